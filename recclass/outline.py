@@ -1,0 +1,107 @@
+"""Headings and how they nest, told by style, type, numbering and wording together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from recclass.codebook import DATA, read_toml
+from recclass.paragraphs import Paragraph, body_look
+from recclass.types import Document
+
+LARGER = 1.1  # times the body's size
+LONGEST = 18  # words in a heading
+ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
+NUMBER = re.compile(r"^(section|chapter|part|appendix|annex)?\s*[\dA-Z]{0,2}(\d|\.\d+)*[.):–-]?\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: which paragraph it is, its words without number, its role, and its rank (smaller is outer)."""
+
+    index: int
+    text: str
+    role: str
+    rank: tuple[float, int]
+
+
+@cache
+def _roles() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    entries = read_toml(DATA / "headings.toml")["role"]
+    return tuple((entry["name"], tuple(re.compile(p, re.IGNORECASE) for p in entry["patterns"])) for entry in entries)
+
+
+def role_of(heading: str) -> str:
+    """What a section is for, by the words of its heading; "" where they don't tell."""
+    words = " ".join(heading.split()).strip(" :.–-")
+    bare = NUMBER.sub("", words).strip(" :.–-")
+    for name, patterns in _roles():
+        if any(pattern.fullmatch(text) for text in (words, bare) for pattern in patterns):
+            return name
+    return ""
+
+
+def find_headings(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
+    """The headings of a document in order, contents lists left out."""
+    body = body_look(tuple(paragraphs))
+    contents = contents_of(paragraphs)
+    found = [i for i, paragraph in enumerate(paragraphs) if i not in contents and _is_heading(paragraph, body)]
+    looks = sorted({_look(paragraphs[i]) for i in found})
+    return tuple(_heading(paragraphs[i], i, looks.index(_look(paragraphs[i]))) for i in found)
+
+
+def heading_words(paragraph: Paragraph) -> str:
+    """A heading's words without its number; a label ("Finding 2") is part of them."""
+    labelled = paragraph.marker is None or paragraph.marker.shape.startswith("label")
+    return paragraph.text.strip() if labelled else paragraph.words
+
+
+def _heading(paragraph: Paragraph, index: int, look: int) -> Heading:
+    words = " ".join(paragraph.text.split())
+    number = paragraph.marker.number if paragraph.marker and paragraph.marker.shape.startswith("decimal") else ""
+    text = heading_words(paragraph)
+    style = re.match(r"[Hh]eading (\d)", paragraph.first.style)
+    rank = (float(style[1]), 0) if style else (float(look) + 10, number.strip(".").count("."))
+    return Heading(index, " ".join(text.split()), role_of(words), rank)
+
+
+def _look(paragraph: Paragraph) -> tuple[float, bool, bool]:
+    """Sorts the most prominent type first."""
+    return -paragraph.first.size, not paragraph.first.bold, not paragraph.words.isupper()
+
+
+def _is_heading(paragraph: Paragraph, body: tuple[float, bool]) -> bool:
+    line, words = paragraph.first, heading_words(paragraph)
+    if line.style.lower().startswith(("heading", "title")):
+        return True
+    bare = line.cell is not None or paragraph.marker is not None and paragraph.marker.shape in ("bullet", "letter", "roman")
+    if bare or not words or len(words.split()) > LONGEST or words[-1] in ".;," or paragraph.lines > 3 or not any(map(str.isalpha, words)):
+        return False
+    if line.size > body[0] * LARGER or words.isupper() and len(words) > 3:
+        return True
+    if paragraph.marker and paragraph.marker.shape.startswith("label") and words != paragraph.words and paragraph.words:
+        return bool(line.bold and not body[1])
+    known = role_of(words)
+    return bool(line.bold and not body[1]) or known not in ("", "addressee", "summary") and _stands_alone(paragraph)
+
+
+def _stands_alone(paragraph: Paragraph) -> bool:
+    """A few capitalised words on one line, with no full stop: how a plain text prints a heading."""
+    return paragraph.lines == 1 and len(paragraph.words.split()) <= 10 and paragraph.words[0].isupper()
+
+
+def contents_of(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """The paragraphs of contents lists: what follows such a heading for as long as lines end with a page's number."""
+    inside: set[int] = set()
+    for i, paragraph in enumerate(paragraphs):
+        if re.fullmatch(r"(table of )?contents:?", paragraph.words.strip(), re.IGNORECASE):
+            last = i
+            for j in range(i + 1, min(i + 120, len(paragraphs))):
+                if ENTRY.fullmatch(paragraphs[j].text) and len(paragraphs[j].text) < 400:
+                    last = j
+                elif j - last > 2:
+                    break
+            inside |= set(range(i, last + 1))
+    return inside

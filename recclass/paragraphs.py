@@ -1,0 +1,114 @@
+"""Paragraphs: lines of a document that belong together, told by markers, spacing, type and table cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+
+from recclass.markers import Marker, read_marker
+from recclass.types import Document, Line, Span
+
+WIDE = 0.62  # of the type's size: a gap between lines that is wider begins a paragraph (single-spaced print has about 0.25)
+BREAK = 1.6  # of the type's size: a sentence never goes on over a gap as wide as this
+EXTRA = 0.35  # of the type's size above the document's usual gap, for print that is spaced more widely
+SIZE_CHANGE = 0.08
+ENDS = ".:;?!”\"’)"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's span with its marker, the text after it, and how its first line was printed."""
+
+    span: Span
+    text: str
+    marker: Marker | None
+    first: Line
+    lines: int
+
+    @property
+    def words(self) -> str:
+        """The text without its marker, line breaks turned to spaces."""
+        return self.text[self.marker.length if self.marker else 0 :].strip()
+
+    @property
+    def left(self) -> float:
+        return self.first.box[0] if self.first.box else 0.0
+
+
+def split_paragraphs(document: Document) -> tuple[Paragraph, ...]:
+    """All paragraphs of a document in reading order."""
+    usual = _usual_gap(document.lines)
+    groups: list[list[Line]] = []
+    for line in document.lines:
+        if groups and not _begins(document, groups[-1][-1], line, usual):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return tuple(_paragraph(document, group) for group in groups)
+
+
+def body_look(paragraphs: tuple[Paragraph, ...]) -> tuple[float, bool]:
+    """Size and weight in which most of a document is printed."""
+    counts: Counter[tuple[float, bool]] = Counter()
+    for paragraph in paragraphs:
+        counts[paragraph.first.size, paragraph.first.bold] += len(paragraph.text)
+    return counts.most_common(1)[0][0] if counts else (0.0, False)
+
+
+def _paragraph(document: Document, lines: list[Line]) -> Paragraph:
+    span = Span(lines[0].span.start, lines[-1].span.end)
+    text = document[span].replace("\n", " ")
+    return Paragraph(span, text, read_marker(text, lines[0].number), lines[0], len(lines))
+
+
+def _usual_gap(lines: tuple[Line, ...]) -> float:
+    gaps = [gap for a, b in zip(lines, lines[1:], strict=False) if (gap := _gap(a, b)) is not None and 0 <= gap < 3 * a.size]
+    return median(gaps) if gaps else 0.0
+
+
+def _gap(above: Line, below: Line) -> float | None:
+    """Points of white between two lines; None where they don't stand one above the other."""
+    if above.box is None or below.box is None or above.page != below.page or above.cell != below.cell:
+        return None
+    return below.box[1] - above.box[3]
+
+
+def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
+    """Whether `line` begins a paragraph."""
+    if above.cell != line.cell or line.number or line.style == "blank" or line.style.startswith("Heading"):
+        return True
+    if line.box is None:
+        return _begins_unplaced(document, above, line)
+    if document[Span(above.span.end, line.span.start)] == "":
+        return False
+    if abs(line.size - above.size) > SIZE_CHANGE * max(line.size, above.size):
+        return True
+    words, before = document[line.span], document[above.span]
+    gap = _gap(above, line)
+    if gap is None or gap < -line.size:
+        return (before[-1] in ENDS or before[-1].isdigit()) and not words[0].islower() or _marked(document, above, line)
+    if words[0].islower() and before[-1] not in ENDS and line.bold == above.bold and gap < BREAK * line.size:
+        return False
+    wide = gap > max(WIDE * line.size, usual + EXTRA * line.size)
+    return wide or line.bold != above.bold and words[0].isupper() or _marked(document, above, line)
+
+
+def _begins_unplaced(document: Document, above: Line, line: Line) -> bool:
+    if line.anchor or above.anchor:
+        return line.anchor != above.anchor
+    return above.style.startswith("Heading") or _marked(document, above, line)
+
+
+def _marked(document: Document, above: Line, line: Line) -> bool:
+    """Whether a marker begins the line and is not just a number that a sentence was broken at."""
+    marker = read_marker(document[line.span])
+    if marker is None:
+        return False
+    before = document[above.span]
+    plain = marker.shape in ("decimal1", "letter", "roman", "code")
+    return not plain or before[-1] in ENDS or above.bold or len(before) < 60 or _outdented(above, line)
+
+
+def _outdented(above: Line, line: Line) -> bool:
+    return above.box is not None and line.box is not None and line.box[0] < above.box[0] - 5

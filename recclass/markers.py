@@ -34,7 +34,7 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     tables = read_toml(DATA / "headings.toml")
     # A label needs a number and an end, a colon, or a line to itself: "Recommendation 6 was accepted" is prose.
     number = r"\s*(?:no\.?\s*|number\s*)?(\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Z]\d{1,3}|(?:one|two|three|four|five|six|seven|eight|nine|ten))"
-    ending = r"(?:\s*[:.)–—-]+\s*|\s*$|\s+(?=[\"“‘'(]?[A-Z]))"
+    ending = r"(?:\s*[:.)–—-]+\s*|\s*$|\s+(?=[\"“‘'(]?(?-i:[A-Z])))"
     return tuple(
         (entry["kind"], re.compile(rf"(?:{'|'.join(entry['words'])})(?:{number}{ending}|\s*:\s*|\s*$)", re.IGNORECASE))
         for entry in tables["label"]

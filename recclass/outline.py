@@ -13,6 +13,7 @@ from recclass.types import Document
 
 LARGER = 1.1  # times the body's size
 LONGEST = 18  # words in a heading
+LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
 NUMBER = re.compile(r"^(section|chapter|part|appendix|annex)?\s*[\dA-Z]{0,2}(\d|\.\d+)*[.):–-]?\s+(?=\S)", re.IGNORECASE)
 
@@ -78,6 +79,8 @@ def _is_heading(paragraph: Paragraph, body: tuple[float, bool]) -> bool:
         return True
     bare = line.cell is not None or paragraph.marker is not None and paragraph.marker.shape in ("bullet", "letter", "roman")
     if bare or not words or len(words.split()) > LONGEST or words[-1] in ".;," or paragraph.lines > 3 or not any(map(str.isalpha, words)):
+        return False
+    if words.endswith(":") and len(words.split()) > LEAD_IN:
         return False
     if line.size > body[0] * LARGER or words.isupper() and len(words) > 3:
         return True

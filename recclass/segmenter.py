@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
@@ -20,6 +20,8 @@ from recclass.types import Document, Kind, Segment, Span
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
 SHORTEST = 3  # words in an item
 SAME = 0.9  # token F1 of two printings of one item
+CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
+BRIEF = 60  # words: among conclusions and recommendations mixed, a longer paragraph with a "should" in it is discussion
 OUTER = ("label", "code", "decimal")
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
 
@@ -182,7 +184,7 @@ def _kind_of(text: str, role: str, marker: Marker | None) -> Kind | None:
         return "recommendation" if asks else cast(Kind, role)
     if role == "plan":
         return "action"
-    asks = _asking()["inside"].search(text) if role == "both" else _asking()["opening"].match(text)
+    asks = _asking()["opening"].search(text) or len(text.split()) <= BRIEF and _asking()["inside"].search(text)
     return "recommendation" if asks else "conclusion"
 
 
@@ -190,11 +192,10 @@ def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item
     """Each item with the other places it is printed at: a summary, an appendix or a plan prints items again."""
     kept: list[tuple[Item, tuple[Span, ...], Counter[str]]] = []
     for item in items:
-        bag = Counter(re.findall(r"\w+", document[item.span].lower()))
+        bag = Counter(re.findall(r"\w+", CITED.sub("", document[item.span].lower())))
         for i, (other, also, words) in enumerate(kept):
             if other.kind == item.kind and not _asked_twice(item, other) and _alike(bag, words):
-                body = other if item.again else replace(item, found_by=item.found_by)
-                spare = item.span if item.again else other.span
+                body, spare = (item, other.span) if other.again and not item.again else (other, item.span)
                 kept[i] = (body, (*also, spare), words)
                 break
         else:

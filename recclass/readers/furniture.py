@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recclass.readers.pages import Draft, PageSize
+
+Place = tuple[str, int, float]  # words, height in steps, and where the steps begin
 
 ZONE = 0.12  # of the page's height, above and below
 REPEATS = 3  # pages on which the same words stand at the same height
@@ -19,15 +21,14 @@ SMALLER = 0.93  # a footnote's size against the page's commonest
 
 def drop_furniture(pages: Sequence[Sequence[Draft]], sizes: Sequence[PageSize]) -> list[list[Draft]]:
     """The pages without running heads, feet and page numbers."""
-    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    seen: defaultdict[Place, set[int]] = defaultdict(set)
     for p, (drafts, size) in enumerate(zip(pages, sizes, strict=True)):
         for draft in drafts:
-            if _in_zone(draft, size):
-                for step in (0, 1):
-                    seen[_key(draft, step)].add(p)
+            for place in _places(draft, p) if _in_zone(draft, size) else ():
+                seen[place].add(p)
     return [
-        [draft for draft in drafts if not _in_zone(draft, size) or not (_is_number(draft) or _repeats(draft, seen))]
-        for drafts, size in zip(pages, sizes, strict=True)
+        [draft for draft in drafts if not _in_zone(draft, size) or not (_is_number(draft) or _repeats(draft, p, seen))]
+        for p, (drafts, size) in enumerate(zip(pages, sizes, strict=True))
     ]
 
 
@@ -61,10 +62,20 @@ def _is_number(draft: Draft) -> bool:
     return bool(NUMBER.fullmatch(draft.text))
 
 
-def _key(draft: Draft, step: int) -> tuple[str, int]:
+def _places(draft: Draft, page: int) -> Iterator[Place]:
+    """The words and height of a line, once as they are and once for each number in them counted from the page's own.
+
+    A foot such as "Child H, page 12" repeats though its number changes; "Recommendation 4" at the top of a page does not.
+    """
+    words = draft.text.lower()
+    counted = [
+        f"{words[: match.start()]}#{int(match[0]) - page}{words[match.end() :]}"
+        for match in re.finditer(r"\d{1,4}", words, re.ASCII)
+    ]
     top = draft.box[1] if draft.box else 0.0
-    return re.sub(r"\d+", "#", draft.text.lower()), int((top + step * DRIFT / 2) // DRIFT)
+    for step in (0.0, DRIFT / 2):
+        yield from ((text, int((top + step) // DRIFT), step) for text in (words, *counted))
 
 
-def _repeats(draft: Draft, seen: dict[tuple[str, int], set[int]]) -> bool:
-    return any(len(seen[_key(draft, step)]) >= REPEATS for step in (0, 1))
+def _repeats(draft: Draft, page: int, seen: dict[Place, set[int]]) -> bool:
+    return any(len(seen[place]) >= REPEATS for place in _places(draft, page))

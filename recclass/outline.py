@@ -15,7 +15,7 @@ LARGER = 1.1  # times the body's size
 LONGEST = 18  # words in a heading
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
-NUMBER = re.compile(r"^(section|chapter|part|appendix|annex)?\s*[\dA-Z]{0,2}(\d|\.\d+)*[.):–-]?\s+(?=\S)", re.IGNORECASE)
+NUMBER = re.compile(r"^(?:(?:section|chapter|part|appendix|annex)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?=[.):])|[ivx]+(?=[.):]))[.):–-]*\s+(?=\S)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,16 @@ def _roles() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
 def role_of(heading: str) -> str:
     """What a section is for, by the words of its heading; "" where they don't tell."""
     words = " ".join(heading.split()).strip(" :.–-")
-    bare = NUMBER.sub("", words).strip(" :.–-")
+    bare = bare_heading(words).strip(" :.–-")
     for name, patterns in _roles():
         if any(pattern.fullmatch(text) for text in (words, bare) for pattern in patterns):
             return name
     return ""
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without its number: "8.2 Recommendations" is "Recommendations"."""
+    return NUMBER.sub("", " ".join(heading.split()))
 
 
 def find_headings(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:

@@ -20,7 +20,7 @@ OLE = b"\xd0\xcf\x11\xe0"  # the first bytes of Word's old format, and of a .doc
 
 def read(path: Path) -> Document:
     """The document of one file. RecclassError names the file, the reason and the next step."""
-    raw = _bytes(path)
+    raw = read_bytes(path)
     suffix = path.suffix.lower()
     if suffix in ADVICE:
         raise RecclassError(f"{path}: {ADVICE[suffix]}")
@@ -43,7 +43,8 @@ def read(path: Path) -> Document:
     raise RecclassError(f"{path}: files of type {suffix} cannot be read; save it as .docx, PDF or text")
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; RecclassError where there is no such file, it is a folder, or it is empty."""
     if path.is_dir():
         raise RecclassError(f"{path}: is a folder; name the files in it, for example {path}/*.pdf")
     try:

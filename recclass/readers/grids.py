@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from recclass.readers.pages import Box, Draft, characters, cut
+
+WORD_GAP = 0.6  # of the type's size: words of one sentence stand closer than this, cells further apart
+SHADING = 0.25  # share of a table's lines that may be cut inside a sentence before it is taken for shading
 
 Cell = tuple[int, int, int]  # table, row, column
 EDGES = 3  # distinct upright and level edges: the least that two columns and two rows are drawn with
@@ -52,7 +56,7 @@ def find_grids(raw: bytes, pages: Sequence[int]) -> dict[int, list[list[list[Box
 def cut_into_cells(page: Any, drafts: Sequence[Draft], tables: Sequence[Sequence[Sequence[Box | None]]], first: int) -> list[Draft]:
     """The lines of a page with those inside tables cut at cell borders and put cell by cell where the table begins.
 
-    `first` numbers the page's first table within its report.
+    `first` numbers the page's first table within its report. A "table" whose borders run through sentences is shading.
     """
     cells = [
         ((first + t, r, c), box)
@@ -61,12 +65,12 @@ def cut_into_cells(page: Any, drafts: Sequence[Draft], tables: Sequence[Sequence
         for c, box in enumerate(row)
         if box is not None
     ]
+    cells = _without_shading(page, drafts, cells)
     outside: list[Draft] = []
     inside: dict[int, list[Draft]] = {}
     slots: dict[int, int] = {}
     for draft in drafts:
-        pieces = _pieces(page, draft, cells)
-        for cell, piece in pieces:
+        for cell, piece in _pieces(page, draft, cells):
             if cell is None:
                 outside.append(piece)
             else:
@@ -75,6 +79,19 @@ def cut_into_cells(page: Any, drafts: Sequence[Draft], tables: Sequence[Sequence
     for table in sorted(inside, reverse=True):
         outside[slots[table] : slots[table]] = sorted(inside[table], key=lambda draft: draft.cell or (0, 0, 0))
     return outside
+
+
+def _without_shading(page: Any, drafts: Sequence[Draft], cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell, Box]]:
+    narrow: Counter[int] = Counter()
+    lines: Counter[int] = Counter()
+    for draft in drafts:
+        pieces = _pieces(page, draft, cells)
+        tables = {cell[0] for cell, _ in pieces if cell}
+        lines.update(tables)
+        gaps = [b.box[0] - a.box[2] for (_, a), (_, b) in zip(pieces, pieces[1:], strict=False) if a.box and b.box]
+        if any(gap < WORD_GAP * draft.size for gap in gaps):
+            narrow.update(tables)
+    return [(cell, box) for cell, box in cells if narrow[cell[0]] < SHADING * max(lines[cell[0]], 1)]
 
 
 def _pieces(page: Any, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell | None, Draft]]:
@@ -88,7 +105,7 @@ def _pieces(page: Any, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> list[
     start = 0
     for i in range(1, len(homes) + 1):
         if i == len(homes) or homes[i] != homes[start]:
-            if piece := cut(draft, start, i):
+            if piece := cut(draft, start, i, boxes):
                 pieces.append((homes[start], piece))
             start = i
     return pieces

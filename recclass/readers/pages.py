@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
@@ -68,13 +68,17 @@ def characters(page: Any, draft: Draft) -> list[Box]:
         textpage.close()
 
 
-def cut(draft: Draft, start: int, end: int) -> Draft | None:
-    """Characters start to end of a line as a line of their own; None if they are blank."""
+def cut(draft: Draft, start: int, end: int, boxes: Sequence[Box]) -> Draft | None:
+    """Characters start to end of a line as a line of their own; None if they are blank. `boxes`: its characters'."""
     words = draft.text[start:end]
-    lead = len(words) - len(words.lstrip())
     if not words.strip():
         return None
-    return replace(draft, text=words.strip(), offset=draft.offset + start + lead, joined=draft.joined and end >= len(draft.text))
+    start += len(words) - len(words.lstrip())
+    words = words.strip()
+    lefts, tops, rights, bottoms = zip(*boxes[start : start + len(words)], strict=True)
+    box = min(lefts), min(tops), max(rights), max(bottoms)
+    joined = draft.joined and end >= len(draft.text)
+    return replace(draft, text=words, offset=draft.offset + start, joined=joined, box=box)
 
 
 def _line_bounds(text: str) -> Iterator[tuple[int, int, bool]]:

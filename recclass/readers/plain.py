@@ -24,9 +24,13 @@ def read_plain(path: Path, raw: bytes) -> Document:
     return assemble(drafts, path, raw)
 
 
-def decode(path: Path, raw: bytes) -> str:
-    """Text from UTF-8, UTF-16 with its mark, or Windows-1252; RecclassError for anything else."""
-    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+def decode(path: Path, raw: bytes, keep_mark: bool = False) -> str:
+    """Text from UTF-8, UTF-16 with its mark, or Windows-1252; RecclassError for anything else.
+
+    `keep_mark`: UTF-8's byte order mark stays as the first character.
+    """
+    utf8 = "utf-8" if keep_mark else "utf-8-sig"
+    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else [utf8, "cp1252"]
     for encoding in encodings:
         try:
             text = raw.decode(encoding)

@@ -1,0 +1,79 @@
+"""What the heads see of a segment: its vector, its headings' vector, and which rules match it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from recclass.encoder import WIDTH, Encoder, Vectors
+from recclass.model import Matrix
+from recclass.rules import Hit, find_hits, load_rules
+from recclass.types import Segment
+
+SCHEMES = ("focus", "element", "addressee")
+ROLES = ("addressee",)  # schemes that are also looked for in the headings
+VECTOR_SCALE = 4.0  # a vector's numbers are small (about 0.05); rules count 0 or 1
+HEADING_SCALE = 2.0
+FIRST_WORDS = 8  # a rule that matches this early says what the item is mainly about
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """For each segment in order: its vector, its rules' hits (characters of its text), and the row that heads see."""
+
+    vectors: Vectors
+    hits: tuple[tuple[Hit, ...], ...]
+    matrix: Matrix
+
+
+def describe(segments: Sequence[Segment], encoder: Encoder) -> Features:
+    """The features of segments; each row depends on its own segment alone."""
+    vectors = encoder.encode([segment.text for segment in segments])
+    headings = {heading: None for heading in (segment.heading for segment in segments) if heading}
+    encoded = dict(zip(headings, encoder.encode(list(headings)), strict=True))
+    blank = np.zeros(WIDTH, np.float32)
+    hits = tuple(find_hits(segment.text, SCHEMES) for segment in segments)
+    rows = [
+        np.concatenate(
+            [vector * VECTOR_SCALE, encoded.get(segment.heading, blank) * HEADING_SCALE, _matched(segment.text, found),
+             _named(segment.heading)]
+        )
+        for segment, vector, found in zip(segments, vectors, hits, strict=True)
+    ]  # fmt: skip
+    matrix = np.stack(rows).astype(np.float32) if rows else np.zeros((0, width()), np.float32)
+    return Features(vectors, hits, matrix)
+
+
+def width() -> int:
+    """How many numbers a row has."""
+    return 2 * WIDTH + 2 * len(_columns(SCHEMES)) + 4 + len(_columns(ROLES))
+
+
+@cache
+def _columns(schemes: tuple[str, ...]) -> dict[str, int]:
+    return {rule.id: i for i, rule in enumerate(rule for rule in load_rules() if rule.scheme in schemes)}
+
+
+def _matched(text: str, hits: Sequence[Hit]) -> Matrix:
+    """Whether each rule matches, whether it does so early, and how the text is shaped."""
+    columns = _columns(SCHEMES)
+    row = np.zeros(2 * len(columns) + 4, np.float32)
+    words = text.split()
+    early = len(" ".join(words[:FIRST_WORDS]))
+    for hit in hits:
+        row[columns[hit.rule.id]] = 1.0
+        if hit.span.start < early:
+            row[len(columns) + columns[hit.rule.id]] = 1.0
+    row[-4:] = (np.log1p(len(words)) / 5, text.count(";") + text.count("\n") > 1, text.rstrip().endswith("?"), text[:1].islower())
+    return row
+
+
+def _named(heading: str) -> Matrix:
+    columns = _columns(ROLES)
+    row = np.zeros(len(columns), np.float32)
+    for hit in find_hits(heading, ROLES) if heading else ():
+        row[columns[hit.rule.id]] = 1.0
+    return row

@@ -1,0 +1,190 @@
+"""What to look at: conclusions without an answer, answers that miss, and what the whole report lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from recclass.codebook import DATA, load_codebook, read_toml, record
+from recclass.encoder import Vectors
+from recclass.types import Analysis, Coding, Gap, Link, Segment, Severity, Span
+
+QUOTED = 90  # characters of a quote in a message
+PRACTICE = frozenset(
+    "focus-on-child overview assessment inaction optimism isolated-decisions management-oversight staff-skills supervision "
+    "resources transitions interagency".split()
+)  # themes that a procedure alone does not answer (codebook, section 6)
+PEOPLE = frozenset(("training", "supervision", "management", "staffing"))  # headlines that answer how people worked
+PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
+IDENTIFYING = re.compile(
+    r"\b(?:born on|died on|death on|date of (?:birth|death)|dob|killed on|following the (?:death|injury) of \w+ on)\b[^.;]{0,20}\d{1,2}[^.;]{0,20}\d{4}"
+    r"|\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+|\b(?:Child|Baby|Subject|Mother|Father|Adult) [A-Z]{1,2}\b(?:’s|'s)?(?= (?:mother|father|sister|brother|school|home|address))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GapRule:
+    """A rule of the gap analyser, with its words, its numbers, and what it points out and lets pass."""
+
+    id: str
+    severity: Severity
+    about: str
+    message: str
+    advice: str
+    flagged: str
+    passed: str
+    threshold: float = 0.0
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rules look at: an analysis without gaps, and the recommendations' vectors."""
+
+    analysis: Analysis
+    vectors: Vectors
+
+    def values(self, segment: str, scheme: str) -> list[Coding]:
+        return list(self.analysis.codes_of(segment, scheme))
+
+    def links_to(self, conclusion: str) -> list[Link]:
+        return [link for link in self.analysis.links if link.target == conclusion]
+
+
+@cache
+def load_gap_rules() -> Mapping[str, GapRule]:
+    """The rules by id, in the order in which gaps are told."""
+    entries = read_toml(DATA / "gaps.toml")["gap"]
+    return {entry["id"]: record(GapRule, entry, f"gaps.toml, {entry.get('id', i)}") for i, entry in enumerate(entries, 1)}
+
+
+def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
+    """All gaps of one report, in the order of gaps.toml, then of the report."""
+    evidence = Evidence(analysis, vectors)
+    return tuple(gap for name, rule in load_gap_rules().items() for gap in RULES[name](rule, evidence))
+
+
+def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
+    names = " and ".join(segment.id for segment in segments)
+    quote = _shortened(segments[0].text) if segments else ""
+    message = rule.message.format(**({"segments": names, "quote": quote} | words))
+    return Gap(rule.id, rule.severity, message, rule.advice, tuple(segment.id for segment in segments), tuple(evidence))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= QUOTED else text[:QUOTED].rsplit(" ", 1)[0] + " …"
+
+
+def _unread(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    for unread in seen.analysis.document.unread:
+        yield _gap(rule, pages=f"page {unread.page}" if unread.page else "all of the file", reason=unread.reason)
+
+
+def _none(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    if not seen.analysis.of_kind("recommendation"):
+        yield _gap(rule)
+
+
+def needs_response(seen: Evidence, conclusion: str) -> bool:
+    """Whether a conclusion asks for an answer at all."""
+    return all(coding.value == "yes" for coding in seen.values(conclusion, "needs_response"))
+
+
+def _unanswered(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    if not seen.analysis.of_kind("recommendation"):
+        return
+    for conclusion in seen.analysis.of_kind("conclusion"):
+        if needs_response(seen, conclusion.id) and not seen.links_to(conclusion.id):
+            yield _gap(rule, [conclusion], [conclusion.span])
+
+
+def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    for conclusion in seen.analysis.of_kind("conclusion"):
+        answers = [link.source for link in seen.links_to(conclusion.id)]
+        themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
+        if not answers or not needs_response(seen, conclusion.id) or "procedure-missing" in themes or not themes & PRACTICE:
+            continue
+        if all(_headline(seen, answer) == "procedure" and not _headlines(seen, answer) & PEOPLE for answer in answers):
+            yield _gap(rule, [conclusion], [conclusion.span], answers=" and ".join(answers))
+
+
+def _headline(seen: Evidence, recommendation: str) -> str:
+    primary = [coding.code for coding in seen.values(recommendation, "focus") if coding.value == "primary"]
+    return load_codebook().headline(primary[0]) if primary else ""
+
+
+def _headlines(seen: Evidence, recommendation: str) -> set[str]:
+    return {load_codebook().headline(coding.code) for coding in seen.values(recommendation, "focus")}
+
+
+def _unsupported(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    if not seen.analysis.of_kind("conclusion"):
+        return
+    sources = {link.source for link in seen.analysis.links}
+    for recommendation in seen.analysis.of_kind("recommendation"):
+        if recommendation.id not in sources:
+            yield _gap(rule, [recommendation], [recommendation.span])
+
+
+def _many(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    count = len(seen.analysis.of_kind("recommendation"))
+    if count > rule.threshold:
+        yield _gap(rule, count=count)
+
+
+def _procedural(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    names = [segment.id for segment in seen.analysis.of_kind("recommendation")]
+    count = sum(_headline(seen, name) == "procedure" for name in names)
+    if len(names) >= rule.least and count >= rule.threshold * len(names):
+        yield _gap(rule, count=count, total=len(names))
+
+
+def _repeated(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    items = seen.analysis.of_kind("recommendation")
+    alike = seen.vectors @ seen.vectors.T if len(items) else np.zeros((0, 0))
+    for i, first in enumerate(items):
+        for j in range(i + 1, len(items)):
+            if alike[i, j] >= rule.threshold:
+                yield _gap(rule, [first, items[j]], [first.span, items[j].span])
+
+
+def _bundled(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    for recommendation in seen.analysis.of_kind("recommendation"):
+        count = len(PARTS.findall(" " + recommendation.text))
+        if count >= rule.threshold:
+            yield _gap(rule, [recommendation], [recommendation.span], count=count)
+
+
+def _identifying(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    for recommendation in seen.analysis.of_kind("recommendation"):
+        for match in IDENTIFYING.finditer(recommendation.text):
+            span = Span(match.start(), match.end()).shifted(recommendation.span.start)
+            yield _gap(rule, [recommendation], [span], quote=match[0])
+
+
+def _not_smart(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    words = {"specific": "who must do what", "measurable": "how anyone would know it was done"}
+    for recommendation in seen.analysis.of_kind("recommendation"):
+        grades = {coding.code: coding.value for coding in seen.values(recommendation.id, "smart")}
+        lacks = [words[name] for name in words if grades.get(name) == "no"]
+        if len(lacks) == len(words):
+            yield _gap(rule, [recommendation], [recommendation.span], lacks=", nor ".join(lacks))
+
+
+RULES: dict[str, Callable[[GapRule, Evidence], Iterator[Gap]]] = {
+    "page-unread": _unread,
+    "no-recommendations": _none,
+    "conclusion-unanswered": _unanswered,
+    "conclusion-mismatched": _mismatched,
+    "recommendation-unsupported": _unsupported,
+    "many-recommendations": _many,
+    "procedural-emphasis": _procedural,
+    "repeated-recommendation": _repeated,
+    "bundled-recommendation": _bundled,
+    "identifying-detail": _identifying,
+    "recommendation-not-smart": _not_smart,
+}

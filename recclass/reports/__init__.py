@@ -1,0 +1,1 @@
+"""An analysis as people and programs read it: a file each over the same types."""

@@ -1,0 +1,149 @@
+"""An analysis for a person to read: what to look at first, then every item with its codes and the words that show them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from recclass.advice import advise
+from recclass.codebook import load_codebook
+from recclass.smart import grades_of
+from recclass.types import SEVERITIES, Analysis, Coding, Gap, Link, Segment, Severity
+
+CAUTION = (
+    "A reading aid: it reads words, not practice, and not found is not absent. Learnt from fictional, machine-written reports and "
+    "compared with codes that language models, not people, assigned. Percentages say how sure the program is of its own reading."
+)
+WEAK = "needs review"
+
+
+def to_text(analysis: Analysis, width: int = 100) -> str:
+    """The whole analysis as text, lines wrapped at `width` characters."""
+    parts = [_head(analysis), _gaps(analysis, width)]
+    for kind, title in (("recommendation", "RECOMMENDATIONS"), ("conclusion", "CONCLUSIONS"), ("action", "ACTIONS")):
+        if segments := [segment for segment in analysis.segments if segment.kind == kind]:
+            parts.append(title + "\n" + "\n\n".join(_item(analysis, segment, width) for segment in segments))
+    made = ", ".join(f"{name} {value}" for name, value in analysis.made_with.items())
+    parts.append(_wrap(CAUTION, width) + f"\n({made})")
+    return "\n\n".join(parts) + "\n"
+
+
+def to_lines(analysis: Analysis) -> str:
+    """One line for each gap: file, page, severity, rule, message."""
+    lines = []
+    for gap in analysis.gaps:
+        page = _pages(analysis, gap)
+        lines.append(f"{analysis.document.source}:{page}{gap.severity} {gap.rule}: {gap.message}")
+    return "".join(line + "\n" for line in lines)
+
+
+def most_severe(gaps: Sequence[Gap]) -> Severity | None:
+    """The highest severity among gaps that are not suppressed; None where there are none."""
+    found = [gap.severity for gap in gaps if not gap.suppressed_by]
+    return max(found, key=SEVERITIES.index) if found else None
+
+
+def _head(analysis: Analysis) -> str:
+    document = analysis.document
+    counts = [_count(len(analysis.of_kind(kind)), kind) for kind in ("conclusion", "recommendation", "action")]
+    pages = [_count(document.pages, "page")] if document.pages else []
+    return f"{document.source}: {', '.join(pages + counts)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _gaps(analysis: Analysis, width: int) -> str:
+    """The gaps of each rule together, its advice once above them."""
+    told = []
+    for rule, group in groupby(analysis.gaps, key=lambda gap: gap.rule):
+        gaps = list(group)
+        told.append(_wrap(f"{gaps[0].severity}: {gaps[0].advice} [{rule}]", width, 2, 4))
+        told += [_wrap(f"- {_pages(analysis, gap)}{gap.message}", width, 4, 6) for gap in gaps]
+    return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")
+
+
+def _pages(analysis: Analysis, gap: Gap) -> str:
+    pages = sorted({segment.page for segment in analysis.segments if segment.id in gap.segments and segment.page})
+    return f"page {', '.join(map(str, pages))}: " if pages else ""
+
+
+def _item(analysis: Analysis, segment: Segment, width: int) -> str:
+    lines = [_wrap(" · ".join(_place(segment)), width), _wrap(segment.text, width, 4)]
+    codings = [coding for coding in analysis.codings if coding.segment == segment.id]
+    if segment.kind == "recommendation":
+        lines += [*_focus(segment, codings, width), *_smart(segment, codings, width)]
+    if segment.kind == "conclusion":
+        lines += _themes(codings, width)
+    lines += _linked(segment, analysis.links, width)
+    return "\n".join(lines)
+
+
+def _place(segment: Segment) -> Iterator[str]:
+    yield segment.id
+    if segment.number:
+        yield f"printed as {segment.number}"
+    if segment.page:
+        yield f"page {segment.page}"
+    if segment.headings:
+        yield segment.heading
+    if segment.also_at:
+        yield f"printed again in {_count(len(segment.also_at), 'place')}"
+
+
+def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:
+    for coding in (coding for coding in codings if coding.scheme == "focus"):
+        name = coding.code if coding.value == "primary" else f"also {coding.code}"
+        headline = load_codebook().headline(coding.code)
+        headline = f" ({headline})" if headline != coding.code else ""
+        yield _wrap(f"{'focus' if coding.value == 'primary' else '':12}{name}{headline}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+
+
+def _smart(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:
+    for name, coding in grades_of(codings):
+        yield _wrap(f"{name:12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+        if advice := advise(name, coding.value):
+            yield _wrap(advice, width, 16)
+    for coding in codings:
+        if coding.scheme == "change":
+            yield _wrap(f"{'change':12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+    who = ", ".join(coding.code for coding in codings if coding.scheme == "addressee")
+    yield _wrap(f"{'addressee':12}{who}", width, 4, 16)
+
+
+def _themes(codings: Sequence[Coding], width: int) -> Iterator[str]:
+    themes = ", ".join(f"{coding.code} ({_sureness(coding)})" for coding in codings if coding.scheme == "theme")
+    yield _wrap(f"{'themes':12}{themes}", width, 4, 16)
+    for coding in codings:
+        if coding.scheme == "needs_response" and coding.value != "yes":
+            yield _wrap(f"{'asks for':12}no answer: {coding.value}, {_sureness(coding)}", width, 4, 16)
+
+
+def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str]:
+    answers = [f"{link.target}{_how(link)}" for link in links if link.source == segment.id]
+    answered = [f"{link.source}{_how(link)}" for link in links if link.target == segment.id]
+    if answers:
+        yield _wrap(f"{'answers':12}{', '.join(answers)}", width, 4, 16)
+    if answered:
+        yield _wrap(f"{'answered by':12}{', '.join(answered)}", width, 4, 16)
+
+
+def _how(link: Link) -> str:
+    if link.found_by.startswith("cited"):
+        return " (cited)"
+    return f" ({'partly, ' if link.relation == 'partly' else ''}{link.score:.0%})"
+
+
+def _sureness(coding: Coding) -> str:
+    return f"{coding.probability:.0%}" if coding.sure else f"{WEAK} ({coding.probability:.0%})"
+
+
+def _quotes(segment: Segment, coding: Coding) -> str:
+    return "".join(f"{': ' if i == 0 else ' … '}“{segment.quote(span)}”" for i, span in enumerate(coding.evidence))
+
+
+def _wrap(text: str, width: int, indent: int = 0, further: int | None = None) -> str:
+    hang = " " * (indent if further is None else further)
+    return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)

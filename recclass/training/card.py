@@ -1,0 +1,72 @@
+"""The model's card: what it was made from, how well it does, what it is not for; as JSON and as a page to read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from recclass.codebook import load_codebook
+from recclass.training.dataset import Dataset
+from recclass.training.export import ORIGIN_SHA256
+from recclass.training.scores import lines
+
+FILES = ("encoder.onnx", "tokenizer.json", "heads.npz")
+LIBRARIES = ("numpy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
+WEAKNESSES = (
+    "The reports it learnt from are fictional; language models wrote and coded them, and no person has coded any.",
+    "Rare codes (few examples in the corpus) are found less often than common ones: see the scores by code.",
+    "People agree poorly on achievable and realistic; their grades are questions to the author, not findings.",
+    "It reads words, not practice; it was made for English and Welsh reviews in English.",
+)
+Scores = Mapping[str, Mapping[str, Mapping[str, float]]]
+
+
+def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], scores: Scores, seed: int) -> Path:
+    """Writes card.json, README.md and NOTICE into the model folder; returns the card's path."""
+    card: dict[str, Any] = {
+        "name": "recclass heads over all-MiniLM-L6-v2",
+        "codebook": load_codebook().version,
+        "encoder": {"origin": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "sha256": ORIGIN_SHA256, "type": "int8, dynamic, one text at a time"},
+        "corpus": {"sha256": dataset.digest, "reports": len(dataset.reports), "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()}},
+        "seed": seed,
+        "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "scores": scores,
+        "weaknesses": WEAKNESSES,
+        "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in FILES},
+    }
+    path = models / "card.json"
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (models / "README.md").write_text(_page(card), encoding="utf-8")
+    (models / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    return path
+
+
+def _page(card: Mapping[str, Any]) -> str:
+    rows = [f"| {name} | {count} |" for name, count in card["corpus"]["rows"].items()]
+    blocks = [
+        f"## Scores on the corpus's {part} part\n\n| figure | value | 95 % interval |\n|---|---|---|\n" + "\n".join(lines(scores))
+        for part, scores in card["scores"].items()
+    ]
+    return "\n\n".join(
+        [
+            "# Model card",
+            "Written by `train.py`. Linear heads over a frozen encoder, all-MiniLM-L6-v2 at int8. They code recommendations and "
+            "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which.",
+            f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
+            f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
+            "| rows | |\n|---|---|\n" + "\n".join(rows),
+            *blocks,
+            "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
+        ]
+    ) + "\n"
+
+
+NOTICE = """The encoder (encoder.onnx, tokenizer.json) is made from sentence-transformers/all-MiniLM-L6-v2,
+licensed under the Apache License, Version 2.0: exported to ONNX and quantised to 8-bit integers.
+The heads (heads.npz) were fitted for recclass.
+"""

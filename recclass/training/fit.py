@@ -1,0 +1,107 @@
+"""corpus/ to models/: the encoder is exported, the heads are fitted, everything is scored and written down on the card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from recclass.codebook import load_codebook
+from recclass.encoder import Encoder
+from recclass.features import describe
+from recclass.model import Head, write_heads
+from recclass.training.card import write_card
+from recclass.training.dataset import Dataset, Row, load_dataset
+from recclass.training.export import export_encoder, find_origin
+from recclass.training.heads import fit_many, fit_one, indicator
+from recclass.training.links import PairTable, fit_link, pair_table
+from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
+from sklearn.metrics import f1_score
+
+SMART = ("specific", "measurable", "achievable", "realistic", "timely")
+# Heads that give one value a row, those that judge each code on its own, and what they are fitted on.
+ONE = {"recommendation": ("primary", *SMART, "change", "level", "origin"), "conclusion": ("framing", "level", "needs_response")}
+MANY = {"recommendation": ("focus", "addressee"), "conclusion": ("theme",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one kind in one part of the corpus, and what heads see of them."""
+
+    rows: tuple[Row, ...]
+    x: np.ndarray
+
+    def given(self, field: str) -> list[str]:
+        return [row.codes["smart"][field] if field in SMART else row.codes[field] for row in self.rows]
+
+    def many(self, field: str) -> list[list[str]]:
+        return [list(row.codes[field]) for row in self.rows]
+
+    @property
+    def reports(self) -> list[str]:
+        return [row.report for row in self.rows]
+
+
+def train(corpus: Path, models: Path, encoder: Path | None = None, quick: bool = False, seed: int = 1) -> Path:
+    """Writes a model folder and returns its card. `quick` keeps the encoder that is there already."""
+    models.mkdir(parents=True, exist_ok=True)
+    if not quick or not (models / "encoder.onnx").is_file():
+        export_encoder(encoder or find_origin(), models)
+    dataset = load_dataset(corpus)
+    opened = Encoder(models)
+    parts = {(kind, part): _part(dataset, kind, part, opened) for kind in ONE for part in ("train", "validation", "test")}
+    heads = {name: head for kind in ONE for name, head in _fit_kind(parts, kind, seed).items()}
+    pairs = {part: pair_table(dataset, part, opened) for part in ("train", "validation", "test")}
+    heads["link"] = fit_link(pairs["train"], pairs["validation"], seed)
+    write_heads(models / "heads.npz", heads)
+    scores = {part: _score(parts, pairs[part], heads, part) for part in ("validation", "test")}
+    return write_card(models, dataset, {key: len(part.rows) for key, part in parts.items()}, scores, seed)
+
+
+def head_name(kind: str, field: str) -> str:
+    """What a head is called: conclusions share some fields' names with recommendations."""
+    return f"conclusion.{field}" if kind == "conclusion" and field in ("framing", "level", "needs_response") else field
+
+
+def _part(dataset: Dataset, kind: str, part: str, encoder: Encoder) -> Part:
+    rows = tuple(dataset.rows(kind, [part]))
+    return Part(rows, describe([row.segment for row in rows], encoder).matrix)
+
+
+def _fit_kind(parts: dict[tuple[str, str], Part], kind: str, seed: int) -> dict[str, Head]:
+    here, validation = parts[kind, "train"], parts[kind, "validation"]
+    heads = {
+        head_name(kind, field): fit_one(here.x, here.given(field), validation.x, validation.given(field), seed) for field in ONE[kind]
+    }
+    for field in MANY[kind]:
+        classes = load_codebook().names(field)
+        heads[field] = fit_many(here.x, here.many(field), validation.x, validation.many(field), classes, seed)
+    return heads
+
+
+def _score(parts: dict[tuple[str, str], Part], pairs: PairTable, heads: dict[str, Head], name: str) -> dict[str, dict[str, float]]:
+    """Every head's score on one part, with intervals; grades are scored before words limit them."""
+    scores: dict[str, dict[str, float]] = {}
+    for kind in ONE:
+        part = parts[kind, name]
+        for field in ONE[kind]:
+            found = answers(heads[head_name(kind, field)], part.x)
+            given, measure = part.given(field), weighted_kappa if field in SMART else kappa
+            label = f"{head_name(kind, field)} {'weighted kappa' if field in SMART else 'kappa'}"
+            scores[label] = with_interval(lambda rows, g=given, f=found, m=measure: m(g, f, rows), part.reports)  # type: ignore[misc]
+        for field in MANY[kind]:
+            head = heads[field]
+            given_table, found_table = indicator(part.many(field), head.classes), head.probabilities(part.x) >= head.threshold
+            scores[f"{field} macro F1"] = with_interval(
+                lambda rows, g=given_table, f=found_table: macro_f1(g, f, rows), part.reports  # type: ignore[misc]
+            )
+    linked = heads["link"].probabilities(pairs.x)[:, 0] >= heads["link"].threshold
+    scores["link F1"] = with_interval(lambda rows: float(f1_score(pairs.linked[rows], linked[rows], zero_division=0)), pairs.reports)
+    return scores
+
+
+def answers(head: Head, x: np.ndarray) -> Sequence[str]:
+    """The most probable class of each row."""
+    return [head.classes[int(k)] for k in head.probabilities(x).argmax(axis=1)]

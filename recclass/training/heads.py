@@ -1,0 +1,103 @@
+"""Fits the heads: linear classifiers over a segment's features, every choice made on the validation part."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+
+from recclass.model import Head, Matrix
+
+STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # inverse of regularisation, tried in turn
+THRESHOLDS = tuple(round(0.1 + 0.05 * k, 2) for k in range(15))
+LEAST = 3  # rows that a class needs before it is learnt
+NEVER = -6.0  # bias of a class that was seen less often
+SURE_ENOUGH = 0.8  # share of right answers asked of those called sure
+
+
+def fit_one(x: Matrix, given: Sequence[str], x_val: Matrix, given_val: Sequence[str], seed: int) -> Head:
+    """A head that gives one class a row, at the strength with the lowest log loss on the validation rows."""
+    heads = [_softmax(x, given, strength, seed) for strength in STRENGTHS]
+    best = min(heads, key=lambda head: _loss(head, x_val, given_val))
+    return _with_sure(best, x_val, given_val)
+
+
+def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val: Sequence[Sequence[str]],
+             classes: Sequence[str], seed: int) -> Head:  # fmt: skip
+    """A head that judges each class on its own; strength and threshold by micro F1 on the validation rows."""
+    y, y_val = indicator(given, classes), indicator(given_val, classes)
+    candidates = [
+        Head(head.classes, head.weight, head.bias, True, threshold, threshold)
+        for head in (_sigmoids(x, y, classes, strength, seed) for strength in STRENGTHS)
+        for threshold in THRESHOLDS
+    ]
+    best = max(candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0)))
+    shares = best.probabilities(x_val)
+    right = [(share, bool(truth)) for share, truth in zip(shares.ravel(), y_val.ravel(), strict=True) if share >= best.threshold]
+    return Head(best.classes, best.weight, best.bias, True, best.threshold, _sure_from(right, best.threshold))
+
+
+def indicator(given: Sequence[Sequence[str]], classes: Sequence[str]) -> np.ndarray:
+    """A 0/1 matrix of shape (rows, classes)."""
+    return np.array([[name in row for name in classes] for row in given], dtype=np.int64).reshape(len(given), len(classes))
+
+
+def _softmax(x: Matrix, given: Sequence[str], strength: float, seed: int) -> Head:
+    classes = sorted(set(given))
+    weight, bias = np.zeros((len(classes), x.shape[1]), np.float32), np.full(len(classes), NEVER, np.float32)
+    common = [name for name in classes if given.count(name) >= LEAST] if isinstance(given, list) else classes
+    if len(common) == 1:
+        bias[classes.index(common[0])] = -NEVER
+        return Head(tuple(classes), weight, bias, False, 0.0, 0.0)
+    kept = [i for i, name in enumerate(given) if name in common]
+    model = _regression(strength, seed).fit(x[kept], [given[i] for i in kept])
+    coefficients, intercepts = _both_classes(model)
+    for name, row, intercept in zip(model.classes_, coefficients, intercepts, strict=True):
+        weight[classes.index(name)], bias[classes.index(name)] = row, intercept
+    return Head(tuple(classes), weight, bias, False, 0.0, 0.0)
+
+
+def _both_classes(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
+    """A two-class regression keeps one row of numbers: spread it over both."""
+    if len(model.classes_) > 2:
+        return model.coef_, model.intercept_
+    return np.vstack([-model.coef_ / 2, model.coef_ / 2]), np.array([-model.intercept_[0] / 2, model.intercept_[0] / 2])
+
+
+def _sigmoids(x: Matrix, y: np.ndarray, classes: Sequence[str], strength: float, seed: int) -> Head:
+    weight, bias = np.zeros((len(classes), x.shape[1]), np.float32), np.full(len(classes), NEVER, np.float32)
+    for k in range(len(classes)):
+        if LEAST <= y[:, k].sum() < len(y):
+            model = _regression(strength, seed).fit(x, y[:, k])
+            weight[k], bias[k] = model.coef_[0], model.intercept_[0]
+    return Head(tuple(classes), weight, bias, True, 0.5, 0.5)
+
+
+def _regression(strength: float, seed: int) -> LogisticRegression:
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    return LogisticRegression(C=strength, max_iter=2000, random_state=seed)
+
+
+def _loss(head: Head, x: Matrix, given: Sequence[str]) -> float:
+    shares = head.probabilities(x)
+    right = [shares[i, head.classes.index(name)] if name in head.classes else 0.0 for i, name in enumerate(given)]
+    return float(-np.mean(np.log(np.clip(right, 1e-4, 1))))
+
+
+def _with_sure(head: Head, x: Matrix, given: Sequence[str]) -> Head:
+    shares = head.probabilities(x)
+    right = [(float(row.max()), head.classes[int(row.argmax())] == name) for row, name in zip(shares, given, strict=True)]
+    return Head(head.classes, head.weight, head.bias, False, 0.0, _sure_from(right, 0.0))
+
+
+def _sure_from(right: Sequence[tuple[float, bool]], lowest: float) -> float:
+    """The lowest probability from which on SURE_ENOUGH of the answers are right; above 1 where there is none."""
+    for share in sorted({lowest, *(round(0.3 + 0.05 * k, 2) for k in range(14))}):
+        above = [truth for found, truth in right if found >= share]
+        if share >= lowest and above and sum(above) / len(above) >= SURE_ENOUGH:
+            return share
+    return 1.01

@@ -11,7 +11,7 @@ from recclass.codebook import DATA, read_toml
 BULLETS = "•●▪◼■□◦○‣➢➤✓✔►·∙\uf0b7\uf0a7\uf06e\uf0d8\uf0fc"
 SHAPES = (
     ("bullet", re.compile(rf"[{BULLETS}]\s*(?=\S)|[-–—o*]\s+(?=\S)")),
-    ("code", re.compile(r"([A-Z]{1,6}[ /-]?\d{1,3}(?:\.\d{1,2})?)(?:[.:)]|\s+[-–:])?\s+(?=[\"“‘'(A-Z])")),
+    ("code", re.compile(r"([A-Z]{1,6}[ /-]?\d{1,3}(?:\.\d{1,2})?)[*†]?(?:[.:)]|\s+[-–:])?\s+(?=[\"“‘'(A-Z])")),
     ("decimal", re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.):]?\s+(?=\S)")),
     ("decimal", re.compile(r"\(?(\d{1,3})[.):]{1,2}\s+(?=\S)")),
     ("decimal", re.compile(r"(\d{1,2})\s+(?=[\"“‘']?[A-Z])")),

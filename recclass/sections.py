@@ -37,7 +37,8 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     for heading, end in zip(headings, starts[1:], strict=False):
         inside = paragraphs[heading.index + 1 : end]
         label = label_of(paragraphs[heading.index])
-        if label and _is_item(label, inside):
+        heads_more = not inside and end < len(paragraphs) and len(paragraphs[heading.index].words.split()) < 4
+        if label and not heads_more and _is_item(label, inside):
             own = (replace_marker(paragraphs[heading.index], label), *inside)
             role = _inherited(path, heading, sections[-1].role)
             sections.append(Section(role, _words(path, title), own, sections[-1].again))

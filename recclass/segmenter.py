@@ -97,10 +97,10 @@ def _without_quoted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 def _groups(paragraphs: Sequence[Paragraph], role: str) -> Iterator[tuple[list[Paragraph], Marker | None, str]]:
     """The paragraphs of each item, its marker, and what found it."""
     labelled = [replace_marker(p, label) if (label := label_of(p)) else p for p in paragraphs]
-    shape = _item_shape(labelled, role)
+    shapes = _item_shapes(labelled, role)
     group: list[Paragraph] = []
     for paragraph in labelled:
-        if shape and _starts(paragraph, shape, labelled):
+        if _starts(paragraph, shapes, labelled):
             if group:
                 yield group, group[0].marker, _finder(group[0])
             group = [paragraph]
@@ -110,7 +110,7 @@ def _groups(paragraphs: Sequence[Paragraph], role: str) -> Iterator[tuple[list[P
             if group:
                 yield group, group[0].marker, _finder(group[0])
             group = []
-            if _asks_alone(paragraph, role, shape):
+            if _asks_alone(paragraph, role, bool(shapes)):
                 yield [paragraph], paragraph.marker, "segmenter:sentence"
     if group:
         yield group, group[0].marker, _finder(group[0])
@@ -121,27 +121,32 @@ def _finder(paragraph: Paragraph) -> str:
     return "segmenter:label" if labelled else "segmenter:list"
 
 
-def _item_shape(paragraphs: Sequence[Paragraph], role: str) -> str:
-    """The marker that begins items here: labels anywhere; in a section of items also numbers, letters, bullets."""
+def _item_shapes(paragraphs: Sequence[Paragraph], role: str) -> tuple[str, ...]:
+    """The markers that begin items here: labels anywhere; in a section of items also numbers, letters or bullets.
+
+    Where labels are of the section's own kind, its other numbers count paragraphs, not items.
+    """
     shapes = [p.marker.shape for p in paragraphs if p.marker and not _leads_in(p)]
-    if any(shape.startswith("label") for shape in shapes):
-        return "label"
+    labels = {shape for shape in shapes if shape.startswith("label")}
     if role not in ("recommendation", "conclusion", "both", "plan") or not shapes:
-        return ""
-    outer = [shape for shape in shapes if shape.startswith(OUTER)]
+        return ("label",) if labels else ()
+    if labels and (role != "conclusion" or "label:conclusion" in labels):
+        return ("label",)
+    outer = [shape for shape in shapes if shape.startswith(OUTER) and not shape.startswith("label")]
     if not outer:
-        return shapes[0]
+        return ("label", *(shape for shape in shapes[:1] if shape not in labels))
     common = Counter(outer).most_common(1)[0][0]
-    return "decimal1" if outer[0] == "decimal1" else common
+    return "label", "decimal1" if outer[0] == "decimal1" else common
 
 
-def _starts(paragraph: Paragraph, shape: str, among: Sequence[Paragraph]) -> bool:
+def _starts(paragraph: Paragraph, shapes: tuple[str, ...], among: Sequence[Paragraph]) -> bool:
     marker = paragraph.marker
-    if marker is None or not marker.shape.startswith(shape):
+    if marker is None or not shapes or not marker.shape.startswith(shapes):
         return False
-    first = next(p for p in among if p.marker and p.marker.shape.startswith(shape))
-    nested = shape in ("bullet", "letter", "roman") and paragraph.left > first.left + 6 and paragraph.first.page == first.first.page
-    return not nested and (shape != "bullet" or not _leads_in(paragraph))
+    first = next(p for p in among if p.marker and p.marker.shape == marker.shape)
+    inner = marker.shape in ("bullet", "letter", "roman")
+    nested = inner and paragraph.left > first.left + 6 and paragraph.first.page == first.first.page
+    return not nested and (marker.shape != "bullet" or not _leads_in(paragraph))
 
 
 def _goes_on(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
@@ -156,22 +161,22 @@ def _goes_on(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     return alone or indented or last.text.rstrip().endswith((":", ",", ";")) or paragraph.text[:1].islower()
 
 
-def _asks_alone(paragraph: Paragraph, role: str, shape: str) -> bool:
+def _asks_alone(paragraph: Paragraph, role: str, marked: bool) -> bool:
     """Whether an unmarked paragraph is an item: words that recommend, anywhere; in a section without marks, any that asks."""
     words = paragraph.words
     if _leads_in(paragraph) or role == "plan":
         return False
     if _asking()["opening"].match(words):
         return True
-    if shape or role not in ("recommendation", "conclusion", "both"):
+    if marked or role not in ("recommendation", "conclusion", "both"):
         return False
     long_enough = len(words.split()) >= 8
     return long_enough and (role != "recommendation" or bool(_asking()["inside"].search(words)))
 
 
 def _leads_in(paragraph: Paragraph) -> bool:
-    bulleted = paragraph.marker is not None
-    return not bulleted and bool(_asking()["lead_in"].fullmatch(paragraph.words))
+    numbered = paragraph.marker is None or paragraph.marker.shape.startswith("decimal") and not paragraph.words.endswith(":")
+    return numbered and bool(_asking()["lead_in"].fullmatch(paragraph.words))
 
 
 def _kind_of(text: str, role: str, marker: Marker | None) -> Kind | None:
@@ -194,7 +199,7 @@ def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item
     for item in items:
         bag = Counter(re.findall(r"\w+", CITED.sub("", document[item.span].lower())))
         for i, (other, also, words) in enumerate(kept):
-            if other.kind == item.kind and not _asked_twice(item, other) and _alike(bag, words):
+            if _may_repeat(item, other) and _alike(bag, words):
                 body, spare = (item, other.span) if other.again and not item.again else (other, item.span)
                 kept[i] = (body, (*also, spare), words)
                 break
@@ -203,11 +208,15 @@ def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item
     return [(item, tuple(sorted(also))) for item, also, _ in sorted(kept, key=lambda entry: entry[0].span.start)]
 
 
-def _asked_twice(item: Item, other: Item) -> bool:
-    """Whether two printings stand in lists for different addressees: then both are kept, as items of their own."""
-    if item.again or other.again or item.headings == other.headings:
-        return item.headings == other.headings and not item.again
-    return all(one.headings and role_of(one.headings[-1]) == "addressee" for one in (item, other))
+def _may_repeat(item: Item, other: Item) -> bool:
+    """Whether two items can be printings of one: a plan prints recommendations again; lists for different addressees don't."""
+    planned = item.kind == "action" and item.found_by != "segmenter:cell" and other.kind == "recommendation"
+    if item.kind != other.kind:
+        return planned
+    if item.again or other.again:
+        return True
+    listed = all(one.headings and role_of(one.headings[-1]) == "addressee" for one in (item, other))
+    return item.headings != other.headings and not listed
 
 
 def _alike(a: Counter[str], b: Counter[str]) -> bool:

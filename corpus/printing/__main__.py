@@ -1,0 +1,20 @@
+"""`python -m corpus.printing REPORT.toml OUT.pdf`: prints one report of the corpus."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from recclass.corpus import load
+
+from corpus.printing import print_report
+
+
+def main(
+    report: Annotated[Path, typer.Argument(help="A report of the corpus (.toml).")],
+    out: Annotated[Path, typer.Argument(help="The file to print to: .pdf or .docx.")],
+) -> None:
+    """Print a report of the corpus as PDF or Word."""
+    print_report(load(report), out)
+
+
+typer.run(main)

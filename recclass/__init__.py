@@ -1,0 +1,1 @@
+"""Reads overview reports: what they conclude, what they recommend, and which conclusions nothing answers."""

@@ -27,6 +27,6 @@ def _analyse_one(path: Path, model_folder: Path | None, threads: int) -> Analysi
         return analyse(path, model)
     except RecclassError as error:
         return error
-    except Exception as error:  # noqa: BLE001 - one bad report never stops a batch; its text must not reach the message
+    except Exception as error:
         kind = type(error).__name__
         return RecclassError(f"{path}: could not be analysed ({kind}); save it as .docx, PDF or text in another program and try again")

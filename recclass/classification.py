@@ -29,7 +29,11 @@ def classify(rows: Sequence[InputRow], model: Model) -> Iterator[dict[str, Any]]
         segments = [row.as_segment("recommendation", str(i)) for i, row in enumerate(some) if row.text.strip()]
         by_row = _by_segment(_codings(segments, model))
         for i, row in enumerate(some):
-            yield _answer(row, by_row[str(i)], stamp) if str(i) in by_row else {"id": row.id, "error": NO_TEXT, "made_with": stamp}
+            yield (
+                _answer(row, by_row[str(i)], stamp)
+                if str(i) in by_row
+                else {"id": row.original.get("id", row.id), "error": NO_TEXT, "made_with": stamp}
+            )
 
 
 def as_columns(answer: dict[str, Any], text: str) -> dict[str, Any]:

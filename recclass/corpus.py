@@ -173,7 +173,7 @@ def _check_codes(kind: str, entry: Mapping[str, Any], where: str) -> None:
 
 def _allow(where: str, key: str, values: list[Any], allowed: tuple[str, ...], exactly: bool = False) -> None:
     stray = [value for value in values if value not in allowed]
-    if stray or not values and key in ("focus", "addressee", "theme") or exactly and set(values) != set(allowed):
+    if stray or (not values and key in ("focus", "addressee", "theme")) or (exactly and set(values) != set(allowed)):
         raise RecclassError(f"{where}: {key} {stray or values!r}; allowed: {', '.join(allowed)}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from recclass.features import Features
-from recclass.model import Head, Model
+from recclass.model import Model
 from recclass.rules import Hit
 from recclass.types import Coding, Segment, Span, merge
 
@@ -24,13 +24,14 @@ def code_focus(segments: Sequence[Segment], features: Features, model: Model) ->
     return tuple(
         coding
         for i, segment in enumerate(segments)
-        for coding in _codings(segment, primary[i], applies[i], features.hits[i], model.heads, found_by)
+        for coding in _codings(segment, primary[i], applies[i], features.hits[i], model, found_by)
     )
 
 
 def _codings(
-    segment: Segment, primary: np.ndarray, applies: np.ndarray, hits: Sequence[Hit], heads: dict[str, Head], found_by: str
+    segment: Segment, primary: np.ndarray, applies: np.ndarray, hits: Sequence[Hit], model: Model, found_by: str
 ) -> Iterator[Coding]:
+    heads = model.heads
     main = heads["primary"].classes[int(np.argmax(primary))]
     share = float(primary.max())
     yield _coding(segment, main, "primary", share, share >= heads["primary"].sure, hits, found_by)

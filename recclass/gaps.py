@@ -21,8 +21,9 @@ PRACTICE = frozenset(
 PEOPLE = frozenset(("training", "supervision", "management", "staffing"))  # headlines that answer how people worked
 PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
 IDENTIFYING = re.compile(
-    r"\b(?:born on|died on|death on|date of (?:birth|death)|dob|killed on|following the (?:death|injury) of \w+ on)\b[^.;]{0,20}\d{1,2}[^.;]{0,20}\d{4}"
-    r"|\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+|\b(?:Child|Baby|Subject|Mother|Father|Adult) [A-Z]{1,2}\b(?:’s|'s)?(?= (?:mother|father|sister|brother|school|home|address))"
+    r"\b(?:born on|died on|death on|date of (?:birth|death)|dob|killed on)\b[^.;]{0,20}\d{1,2}[^.;]{0,20}\d{4}"
+    r"|\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+"
+    r"|\b(?:Child|Baby|Mother|Father|Adult) [A-Z]{1,2}\b(?=(?:’s|'s) (?:mother|father|sister|brother|school|home|address))"
 )
 
 

@@ -22,7 +22,9 @@ SHORTEST = 25  # characters in a sentence that is compared on its own
 BOLD = 0.35  # how far above the threshold a score makes a link `addresses` rather than `partly`
 
 
-def link(recommendations: Sequence[Segment], conclusions: Sequence[Segment], model: Model, vectors: tuple[Vectors, Vectors]) -> tuple[Link, ...]:
+def link(
+    recommendations: Sequence[Segment], conclusions: Sequence[Segment], model: Model, vectors: tuple[Vectors, Vectors]
+) -> tuple[Link, ...]:
     """The links of one report. A number that the report cites wins: such a recommendation gets no link by meaning."""
     cited = _cited(recommendations, conclusions)
     scores = score_pairs(recommendations, conclusions, model, vectors)
@@ -30,7 +32,13 @@ def link(recommendations: Sequence[Segment], conclusions: Sequence[Segment], mod
     sources = {entry.source for entry in cited}
     found_by = f"model:{model.version}"
     meant = [
-        Link(r.id, "addresses" if scores[i, j] >= threshold + BOLD * (1 - threshold) else "partly", c.id, float(scores[i, j]), found_by=found_by)
+        Link(
+            r.id,
+            "addresses" if scores[i, j] >= threshold + BOLD * (1 - threshold) else "partly",
+            c.id,
+            float(scores[i, j]),
+            found_by=found_by,
+        )
         for i, r in enumerate(recommendations)
         for j, c in enumerate(conclusions)
         if r.id not in sources and scores[i, j] >= threshold
@@ -96,8 +104,8 @@ def _cited(recommendations: Sequence[Segment], conclusions: Sequence[Segment]) -
                     links[r.id, c.id] = Link(r.id, "addresses", c.id, 1.0, (span,), (), "cited:by-recommendation")
     for c in conclusions:
         for number, span in _numbers(RECOMMENDATIONS, c):
-            if r := numbered.get(number):
-                links.setdefault((r.id, c.id), Link(r.id, "addresses", c.id, 1.0, (), (span,), "cited:by-conclusion"))
+            if answer := numbered.get(number):
+                links.setdefault((answer.id, c.id), Link(answer.id, "addresses", c.id, 1.0, (), (span,), "cited:by-conclusion"))
     return list(links.values())
 
 

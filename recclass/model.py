@@ -40,9 +40,9 @@ class Head:
         """Shape (rows, classes), rounded to 4 places."""
         logits = features.astype(np.float64) @ self.weight.T.astype(np.float64) + self.bias
         if self.many:
-            return np.round(1 / (1 + np.exp(-logits)), 4)
+            return np.asarray(np.round(1 / (1 + np.exp(-logits)), 4))
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.round(powers / powers.sum(axis=1, keepdims=True), 4)
+        return np.asarray(np.round(powers / powers.sum(axis=1, keepdims=True), 4))
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def open_model(folder: Path | None = None, threads: int = 0) -> Model:
         raw = (folder / "card.json").read_bytes()
         card = json.loads(raw)
     except (OSError, ValueError) as error:
-        raise RecclassError(f"{folder}: holds no model (card.json cannot be read); install recclass again or name another folder") from error
+        raise RecclassError(
+            f"{folder}: holds no model (card.json cannot be read); install recclass again or name another folder"
+        ) from error
     for name, expected in card["files"].items():
         _check(folder / name, expected)
     version = hashlib.sha256(raw).hexdigest()[:12]

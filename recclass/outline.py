@@ -9,13 +9,14 @@ from functools import cache
 
 from recclass.codebook import DATA, read_toml
 from recclass.paragraphs import Paragraph, body_look
-from recclass.types import Document
 
 LARGER = 1.1  # times the body's size
 LONGEST = 18  # words in a heading
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
-NUMBER = re.compile(r"^(?:(?:section|chapter|part|appendix|annex)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?=[.):])|[ivx]+(?=[.):]))[.):–-]*\s+(?=\S)", re.I)
+NUMBER = re.compile(
+    r"^(?:(?:section|chapter|part|appendix|annex)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?=[.):])|[ivx]+(?=[.):]))[.):–-]*\s+(?=\S)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,10 @@ def bare_heading(heading: str) -> str:
     return NUMBER.sub("", " ".join(heading.split()))
 
 
-def find_headings(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
-    """The headings of a document in order, contents lists left out."""
+def find_headings(paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
+    """The headings among a document's paragraphs, in order."""
     body = body_look(tuple(paragraphs))
-    contents = contents_of(paragraphs)
-    found = [i for i, paragraph in enumerate(paragraphs) if i not in contents and _is_heading(paragraph, body)]
+    found = [i for i, paragraph in enumerate(paragraphs) if _is_heading(paragraph, body)]
     looks = sorted({_look(paragraphs[i]) for i in found})
     return tuple(_heading(paragraphs[i], i, looks.index(_look(paragraphs[i]))) for i in found)
 
@@ -82,17 +82,17 @@ def _is_heading(paragraph: Paragraph, body: tuple[float, bool]) -> bool:
     line, words = paragraph.first, heading_words(paragraph)
     if line.style.lower().startswith(("heading", "title")):
         return True
-    bare = line.cell is not None or paragraph.marker is not None and paragraph.marker.shape in ("bullet", "letter", "roman")
+    bare = line.cell is not None or (paragraph.marker is not None and paragraph.marker.shape in ("bullet", "letter", "roman"))
     if bare or not words or len(words.split()) > LONGEST or words[-1] in ".;," or paragraph.lines > 3 or not any(map(str.isalpha, words)):
         return False
     if words.endswith(":") and len(words.split()) > LEAD_IN:
         return False
-    if line.size > body[0] * LARGER or words.isupper() and len(words) > 3:
+    if line.size > body[0] * LARGER or (words.isupper() and len(words) > 3):
         return True
     if paragraph.marker and paragraph.marker.shape.startswith("label") and words != paragraph.words and paragraph.words:
         return bool(line.bold and not body[1])
     known = role_of(words)
-    return bool(line.bold and not body[1]) or known not in ("", "addressee", "summary") and _stands_alone(paragraph)
+    return bool(line.bold and not body[1]) or (known not in ("", "addressee", "summary") and _stands_alone(paragraph))
 
 
 def _stands_alone(paragraph: Paragraph) -> bool:

@@ -13,7 +13,7 @@ WIDE = 0.62  # of the type's size: a gap between lines that is wider begins a pa
 BREAK = 1.6  # of the type's size: a sentence never goes on over a gap as wide as this
 EXTRA = 0.35  # of the type's size above the document's usual gap, for print that is spaced more widely
 SIZE_CHANGE = 0.08
-ENDS = ".:;?!”\"’)"
+ENDS = '.:;?!”"’)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Paragraph:
 
     @property
     def left(self) -> float:
-        return self.first.box[0] if self.first.box else 0.0
+        return self.first.box[0] if self.first.box else self.first.indent
 
 
 def split_paragraphs(document: Document) -> tuple[Paragraph, ...]:
@@ -87,11 +87,11 @@ def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
     words, before = document[line.span], document[above.span]
     gap = _gap(above, line)
     if gap is None or gap < -line.size:
-        return (before[-1] in ENDS or before[-1].isdigit()) and not words[0].islower() or _marked(document, above, line)
+        return ((before[-1] in ENDS or before[-1].isdigit()) and not words[0].islower()) or _marked(document, above, line)
     if words[0].islower() and before[-1] not in ENDS and line.bold == above.bold and gap < BREAK * line.size:
         return False
     wide = gap > max(WIDE * line.size, usual + EXTRA * line.size)
-    return wide or line.bold != above.bold and words[0].isupper() or _marked(document, above, line)
+    return wide or (line.bold != above.bold and words[0].isupper()) or _marked(document, above, line)
 
 
 def _begins_unplaced(document: Document, above: Line, line: Line) -> bool:

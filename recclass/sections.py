@@ -29,7 +29,7 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     paragraphs = split_paragraphs(document)
     contents = contents_of(paragraphs)
     paragraphs = tuple(paragraph for i, paragraph in enumerate(paragraphs) if i not in contents)
-    headings = find_headings(document, paragraphs)
+    headings = find_headings(paragraphs)
     title = _title(headings)
     starts = [heading.index for heading in headings] + [len(paragraphs)]
     sections = [Section("", (), paragraphs[: starts[0]])]
@@ -69,7 +69,7 @@ def replace_marker(paragraph: Paragraph, marker: Marker) -> Paragraph:
 def _is_item(label: Marker, inside: Sequence[Paragraph]) -> bool:
     """Whether a label that stands as a heading heads one item, rather than a list of them."""
     listed = inside and inside[0].marker and inside[0].marker.shape not in ("bullet", "letter", "roman")
-    return bool(label.number) or bool(inside) and not listed
+    return bool(label.number) or (bool(inside) and not listed)
 
 
 def _inherited(path: Sequence[tuple[Heading, str]], heading: Heading, before: str) -> str:

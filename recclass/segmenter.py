@@ -20,6 +20,7 @@ from recclass.types import Document, Kind, Segment, Span
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
 SHORTEST = 3  # words in an item
 SAME = 0.9  # token F1 of two printings of one item
+LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
 CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
 BRIEF = 60  # words: among conclusions and recommendations mixed, a longer paragraph with a "should" in it is discussion
 OUTER = ("label", "code", "decimal")
@@ -65,14 +66,14 @@ def _items(document: Document, section: Section) -> Iterator[Item]:
     cells = [paragraph for paragraph in section.paragraphs if paragraph.first.cell]
     for found in read_tables(document.text, cells, section.role):
         if len(document[found.span].split()) >= SHORTEST:
-            again = section.again or section.role == "plan" and found.kind == "recommendation"
+            again = section.again or (section.role == "plan" and found.kind == "recommendation")
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again)
     plain = _without_quoted([paragraph for paragraph in section.paragraphs if not paragraph.first.cell])
     for group, marker, found_by in _groups(plain, section.role):
         span = Span(group[0].span.start + (marker.length if marker else 0), group[-1].span.end)
         span = _trimmed(document, span)
         kind = _kind_of(document[span], section.role, marker)
-        if kind and len(document[span].split()) >= SHORTEST:
+        if kind and len(document[span].split()) >= SHORTEST and not LEADERS.search(document[span]):
             yield Item(kind, marker.number if marker else "", span, section.headings, found_by, section.again)
 
 
@@ -156,8 +157,12 @@ def _goes_on(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
         return True
     alone = first.marker is not None and first.marker.shape.startswith("label") and (not first.words or first.first.bold)
     if marker:
-        return marker.shape.startswith("decimal") and not alone and marker.number.startswith(f"{first.marker.number}." if first.marker else "?")
-    indented = paragraph.left > first.left + 5 and paragraph.first.box is not None
+        return (
+            marker.shape.startswith("decimal")
+            and not alone
+            and marker.number.startswith(f"{first.marker.number}." if first.marker else "?")
+        )
+    indented = paragraph.left > first.left + 5
     return alone or indented or last.text.rstrip().endswith((":", ",", ";")) or paragraph.text[:1].islower()
 
 
@@ -175,7 +180,7 @@ def _asks_alone(paragraph: Paragraph, role: str, marked: bool) -> bool:
 
 
 def _leads_in(paragraph: Paragraph) -> bool:
-    numbered = paragraph.marker is None or paragraph.marker.shape.startswith("decimal") and not paragraph.words.endswith(":")
+    numbered = paragraph.marker is None or (paragraph.marker.shape.startswith("decimal") and not paragraph.words.endswith(":"))
     return numbered and bool(_asking()["lead_in"].fullmatch(paragraph.words))
 
 
@@ -189,8 +194,8 @@ def _kind_of(text: str, role: str, marker: Marker | None) -> Kind | None:
         return "recommendation" if asks else cast(Kind, role)
     if role == "plan":
         return "action"
-    asks = _asking()["opening"].search(text) or len(text.split()) <= BRIEF and _asking()["inside"].search(text)
-    return "recommendation" if asks else "conclusion"
+    brief = len(text.split()) <= BRIEF and _asking()["inside"].search(text)
+    return "recommendation" if brief or _asking()["opening"].search(text) else "conclusion"
 
 
 def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item, tuple[Span, ...]]]:

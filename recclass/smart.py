@@ -86,7 +86,9 @@ def _changed(segment: Segment, shares: np.ndarray, hits: Sequence[Hit], model: M
     value, probability = head.classes[int(np.argmax(shares))], float(shares.max())
     elements = {"outcome": ("outcome",), "output": ("product",)}.get(value, ())
     words = evidence(segment.text, hits, elements)[:1]
-    return Coding(segment.id, "change", value, value, probability, probability >= head.sure, place(words, segment), f"model:{model.version}")
+    return Coding(
+        segment.id, "change", value, value, probability, probability >= head.sure, place(words, segment), f"model:{model.version}"
+    )
 
 
 def _shortened(text: str, span: Span) -> Span:

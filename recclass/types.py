@@ -38,7 +38,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it was printed. PDF fills page, size (points), box (points from the top left); Word fills style.
+    """A line as it was printed. PDF fills page, size (points), box (points from the top left); Word fills style and indent (points).
 
     `cell` is (table, row, column); `number` is what Word's list numbering prints, which is never in the text.
     Character i of the text is character `i - span.start + offset` of `anchor`, the raw text of the page or paragraph.
@@ -55,6 +55,7 @@ class Line:
     number: str = ""
     anchor: int = 0
     offset: int = 0
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

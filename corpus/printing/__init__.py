@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from recclass.corpus import Report
-
 from corpus.printing.pdf import print_pdf
 from corpus.printing.word import print_word
+from recclass.corpus import Report
 
 
 def print_report(report: Report, path: Path) -> None:

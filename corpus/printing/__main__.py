@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from recclass.corpus import load
 
 from corpus.printing import print_report
+from recclass.corpus import load
 
 
 def main(

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from recclass.corpus import Block, Report
 from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -16,6 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, Paragraph, Spacer
 
 from corpus.printing.plan import plan_table, runs, words_of
+from recclass.corpus import Block, Report
 
 FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}  # they come with reportlab
 BODY = ParagraphStyle("body", fontName="Vera", fontSize=10, leading=14, spaceAfter=8)
@@ -64,7 +64,7 @@ def _block(report: Report, block: Block) -> Iterator[Any]:
     if block.kind in ("prose", "decoy"):
         yield from (Paragraph(escape(line), BODY) for line in lines)
         return
-    number = f"{block.number}." if block.number.isdigit() else block.number
+    number = f"{block.number}." if block.number.isdigit() or (len(block.number) == 1 and block.number.isalpha()) else block.number
     label = any(c.isalpha() for c in number) and len(number) > 5
     first = f"{number} {lines[0]}" if label else lines[0]
     yield Paragraph(escape(first), BODY if label or not number else ITEM, bulletText=None if label or not number else escape(number))

@@ -8,9 +8,9 @@ from typing import Any
 
 import docx
 from docx.shared import Mm, Pt
-from recclass.corpus import Block, Report
 
 from corpus.printing.plan import plan_table, runs, words_of
+from recclass.corpus import Block, Report
 
 PRINTED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def _add_block(document: Any, report: Report, block: Block) -> None:
     item = block.kind not in ("prose", "decoy")
     for i, line in enumerate(lines):
         numbered = item and i == 0 and block.number
-        number = f"{block.number}." if block.number.isdigit() else block.number
+        number = f"{block.number}." if block.number.isdigit() or (len(block.number) == 1 and block.number.isalpha()) else block.number
         paragraph = document.add_paragraph(f"{number} {line}" if numbered else line)
         if item and i:
             paragraph.paragraph_format.left_indent = Mm(12)

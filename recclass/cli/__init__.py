@@ -11,7 +11,8 @@ from recclass.types import RecclassError
 
 app = typer.Typer(
     name="recclass",
-    help="Reads overview reports: what they conclude, what they recommend, and which conclusions nothing answers. Nothing leaves this machine.",
+    help="Reads overview reports: what they conclude, what they recommend, and which conclusions nothing answers. "
+    "Nothing leaves this machine.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -38,7 +38,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[list[Path], typer.Argument(help="Reports: PDF, Word (.docx), text or Markdown.", show_default=False)],
-    layout: Annotated[Layout, typer.Option("--format", help="text for people, concise for one line a finding, json for programs.")] = Layout.text,
+    layout: Annotated[
+        Layout, typer.Option("--format", help="text for people, concise for one line a finding, json for programs.")
+    ] = Layout.text,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
@@ -49,15 +51,10 @@ def check(
     Exit code: 0 nothing as severe as --fail-on, 1 something, 2 a file could not be read (the others are done) or wrong usage.
     """
     from recclass.batch import analyse_many
-    from recclass.reports.terminal import most_severe
 
     code, printed = 0, []
     for path, found in zip(files, analyse_many(files, jobs, model), strict=True):
-        if isinstance(found, RecclassError):
-            print(f"recclass: {found}", file=sys.stderr)
-            code = 2
-        elif (worst := most_severe(found.gaps)) and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on.value):
-            code = max(code, 1)
+        code = max(code, _code_of(found, fail_on))
         text = "".join(_printed(path, found, layout))
         if output is None:
             _say(text, layout)
@@ -69,12 +66,27 @@ def check(
     raise typer.Exit(code)
 
 
+def _code_of(found: Analysis | RecclassError, fail_on: Level) -> int:
+    """The exit code that one file asks for; why a file could not be read goes to standard error."""
+    from recclass.reports.terminal import most_severe
+
+    if isinstance(found, RecclassError):
+        print(f"recclass: {found}", file=sys.stderr)
+        return 2
+    worst = most_severe(found.gaps)
+    return int(worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on.value))
+
+
 def _printed(path: Path, found: Analysis | RecclassError, layout: Layout) -> Iterator[str]:
     from recclass.reports.terminal import to_lines, to_text
     from recclass.reports.wire import to_json
 
     if layout == Layout.json:
-        yield (json.dumps({"source": str(path), "error": str(found)}, ensure_ascii=False) if isinstance(found, RecclassError) else to_json(found)) + "\n"
+        yield (
+            json.dumps({"source": str(path), "error": str(found)}, ensure_ascii=False)
+            if isinstance(found, RecclassError)
+            else to_json(found)
+        ) + "\n"
     elif isinstance(found, Analysis):
         width = min(shutil.get_terminal_size((100, 40)).columns, 120)
         yield to_text(found, width) if layout == Layout.text else to_lines(found)

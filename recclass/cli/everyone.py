@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def codes(scheme: Annotated[str, typer.Argument(help="One scheme only: focus, smart, change, theme, ...", show_default=False)] = "") -> None:
+def codes(
+    scheme: Annotated[str, typer.Argument(help="One scheme only: focus, smart, change, theme, ...", show_default=False)] = "",
+) -> None:
     """Print the codebook: every code and what it means."""
     from recclass.codebook import load_codebook
 
@@ -34,12 +36,14 @@ def codes(scheme: Annotated[str, typer.Argument(help="One scheme only: focus, sm
             headline = f" [{code.headline}]" if code.headline else ""
             typer.echo(textwrap.fill(f"{code.name}{headline}: {code.meaning}", WIDTH, initial_indent="    ", subsequent_indent="      "))
             for value, meaning in code.grades.items():
-                meaning = meaning.removeprefix(f"{value}: ")
-                typer.echo(textwrap.fill(f"{value}: {meaning}", WIDTH, initial_indent="      ", subsequent_indent="        "))
+                told = f"{value}: {meaning.removeprefix(value + ': ')}"
+                typer.echo(textwrap.fill(told, WIDTH, initial_indent="      ", subsequent_indent="        "))
         typer.echo("")
 
 
-def explain(name: Annotated[str, typer.Argument(help="A code, a criterion or a rule: supervision, timely, conclusion-unanswered.")]) -> None:
+def explain(
+    name: Annotated[str, typer.Argument(help="A code, a criterion or a rule: supervision, timely, conclusion-unanswered.")],
+) -> None:
     """Say what a code or a rule means, with an example that fits and one that does not."""
     found = [*_codes(name), *_gaps(name), *_rules(name)]
     if not found:
@@ -60,11 +64,13 @@ def _codes(name: str) -> Iterator[str]:
     from recclass.codebook import load_codebook
 
     for code in load_codebook().codes:
-        if code.name == name or f"{code.scheme}:{code.name}" == name:
+        if name in (code.name, f"{code.scheme}:{code.name}"):
             lines = [f"{code.name} ({code.scheme})", code.meaning]
             lines += [f"{value}: {meaning.removeprefix(value + ': ')}" for value, meaning in code.grades.items()]
             if code.study_count is not None:
-                lines.append(f"In the study's forty reviews (2001-03, no standard), Table 18: {code.study_row}, {code.study_count} of 634 codings.")
+                lines.append(
+                    f"In the study's forty reviews (2001-03, no standard), Table 18: {code.study_row}, {code.study_count} of 634 codings."
+                )
             yield _told(lines, code.fits, code.misfits, code.why)
 
 

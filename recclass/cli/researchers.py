@@ -66,13 +66,17 @@ def classify(
     if (layout.value if layout else "jsonl" if found == "jsonl" else "csv") == "jsonl":
         _write("".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers), output)
         return
-    table = write_csv((row.original or {"id": row.id, "text": row.text}) | as_columns(a, row.text) for row, a in zip(rows, answers, strict=True))
+    table = write_csv(
+        dict(row.original or {"id": row.id, "text": row.text}) | as_columns(a, row.text) for row, a in zip(rows, answers, strict=True)
+    )
     _write((BOM if text.startswith(BOM) else "") + table, output)
 
 
 def match(
-    file: Annotated[Path, typer.Argument(help="Rows with id, kind (conclusion, recommendation) and text of one report; - is standard input.")] = STANDARD_INPUT,
-    layout: Annotated[Whole, typer.Option("--format", help="How the answer is printed.")] = Whole.json,
+    file: Annotated[
+        Path, typer.Argument(help="Rows with id, kind (conclusion, recommendation) and text of one report; - is standard input.")
+    ] = STANDARD_INPUT,
+    layout: Annotated[Whole, typer.Option("--format", help="How the answer is printed.")] = Whole.json,  # noqa: ARG001 - one form so far
     input: Annotated[Optional[Input], typer.Option(help="How the rows come in; by default told from the file.")] = None,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
     model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,

@@ -14,9 +14,7 @@ LAST_WORD = re.compile(r"(\w+)-?$")
 FIRST_WORD = re.compile(r"^\w+")
 
 
-def assemble(
-    drafts: Sequence[Draft], path: Path, raw: bytes, pages: int | None = None, unread: Sequence[Unread] = ()
-) -> Document:
+def assemble(drafts: Sequence[Draft], path: Path, raw: bytes, pages: int | None = None, unread: Sequence[Unread] = ()) -> Document:
     """The document of `drafts`, a line break between lines, footnotes and text boxes after the body.
 
     A word broken at a line's end is mended where the report prints it whole somewhere else or with no hyphen.
@@ -39,7 +37,7 @@ def assemble(
 def _line(draft: Draft, span: Span) -> Line:
     return Line(
         span, draft.page, draft.size, draft.bold, draft.italic, draft.style, draft.box, draft.cell, draft.number,
-        draft.anchor, draft.offset,
+        draft.anchor, draft.offset, draft.indent,
     )  # fmt: skip
 
 
@@ -53,6 +51,6 @@ def _mend(draft: Draft, following: Draft | None, words: set[str]) -> tuple[str, 
     if not head or not tail or not tail[0][0].islower():
         return (text + "-" if draft.joined else text), False
     hyphenated, whole = f"{head[1]}-{tail[0]}".lower(), f"{head[1]}{tail[0]}".lower()
-    if hyphenated in words and whole not in words or not draft.joined and whole not in words:
+    if (hyphenated in words and whole not in words) or (not draft.joined and whole not in words):
         return (text + "-" if draft.joined else text), True
     return text.removesuffix("-"), True

@@ -69,8 +69,7 @@ def _places(draft: Draft, page: int) -> Iterator[Place]:
     """
     words = draft.text.lower()
     counted = [
-        f"{words[: match.start()]}#{int(match[0]) - page}{words[match.end() :]}"
-        for match in re.finditer(r"\d{1,4}", words, re.ASCII)
+        f"{words[: match.start()]}#{int(match[0]) - page}{words[match.end() :]}" for match in re.finditer(r"\d{1,4}", words, re.ASCII)
     ]
     top = draft.box[1] if draft.box else 0.0
     for step in (0.0, DRIFT / 2):

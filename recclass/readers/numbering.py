@@ -8,7 +8,10 @@ from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BULLET = "•"
-ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,10 @@ class Numbering:
 
 def read_numbering(document: Any) -> Numbering:
     """The numbering definitions of an opened python-docx document."""
-    try:
-        root = document.part.numbering_part.element
-    except (KeyError, NotImplementedError):
+    parts = [rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")]
+    if not parts:
         return Numbering({}, {})
+    root = parts[0].element
     levels = {node.get(f"{W}abstractNumId"): dict(_levels(node)) for node in root.iter(f"{W}abstractNum")}
     lists = {}
     for node in root.iter(f"{W}num"):

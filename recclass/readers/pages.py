@@ -33,6 +33,7 @@ class Draft:
     offset: int = 0
     joined: bool = False
     aside: bool = False
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,14 @@ class _Reading:
 def read_word(path: Path, raw: bytes) -> Document:
     """The document of a .docx file's bytes; RecclassError where it is damaged, holds macros or has no text."""
     import docx
+    from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import XMLSyntaxError
 
     try:
         opened = docx.Document(io.BytesIO(raw))
     except ValueError as error:
         raise RecclassError(f"{path}: is not a plain Word document (it may hold macros); save it as .docx") from error
-    except (KeyError, OSError, zipfile.BadZipFile, XMLSyntaxError, docx.opc.exceptions.PackageNotFoundError) as error:
+    except (KeyError, OSError, zipfile.BadZipFile, XMLSyntaxError, PackageNotFoundError) as error:
         raise RecclassError(f"{path}: is not a Word file in spite of its name, or is damaged; open it in Word and save it again") from error
     reading = _Reading(read_numbering(opened), opened.styles.element)
     _walk(opened.element.body, reading)
@@ -62,7 +63,7 @@ def _walk(parent: Any, reading: _Reading, cell: tuple[int, int, int] | None = No
 def _add_table(table: Any, reading: _Reading, aside: bool) -> None:
     """A table of one cell is a box: its text is body text."""
     number, reading.tables = reading.tables, reading.tables + 1
-    rows = [row for row in table.iter(f"{W}tr")]
+    rows = list(table.iter(f"{W}tr"))
     boxed = sum(1 for _ in table.iter(f"{W}tc")) == 1
     for r, row in enumerate(rows):
         column = 0
@@ -97,7 +98,8 @@ def _add_paragraph(paragraph: Any, reading: _Reading, cell: tuple[int, int, int]
         if words.strip():
             reading.drafts.append(
                 Draft(words.strip().replace("\t", " ").replace("\xa0", " "), size=size, bold=bold, italic=italic, style=style,
-                      cell=cell, number=number, anchor=anchor, offset=offset + lead, aside=aside)
+                      cell=cell, number=number, anchor=anchor, offset=offset + lead, aside=aside,
+                      indent=_indent(paragraph))
             )  # fmt: skip
             number = ""
         offset += len(words) + 1
@@ -143,6 +145,13 @@ def _look(paragraph: Any) -> tuple[bool, bool, float]:
     italic = bool(runs) and all(_is_on(run.find(f"{W}rPr/{W}i")) for run in runs)
     sizes = [int(node.get(f"{W}val")) / 2 for run in runs[:1] for node in run.iter(f"{W}sz")]
     return bold, italic, sizes[0] if sizes else 0.0
+
+
+def _indent(paragraph: Any) -> float:
+    """How far a paragraph is set in, in points (0 where its style decides)."""
+    found = paragraph.find(f"{W}pPr/{W}ind")
+    left = found.get(f"{W}left") or found.get(f"{W}start") if found is not None else None
+    return int(left) / 20 if left and left.lstrip("-").isdigit() else 0.0
 
 
 def _is_on(node: Any) -> bool:

@@ -19,8 +19,8 @@ def write_whole(path: Path, text: str) -> None:
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        os.replace(scratch, path)
+        Path(scratch).replace(path)
     except OSError as error:
-        if scratch and os.path.exists(scratch):
-            os.unlink(scratch)
+        if scratch:
+            Path(scratch).unlink(missing_ok=True)
         raise RecclassError(f"{path}: cannot be written ({error.strerror}); choose another place with -o") from error

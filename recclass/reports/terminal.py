@@ -98,7 +98,12 @@ def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[
         name = coding.code if coding.value == "primary" else f"also {coding.code}"
         headline = load_codebook().headline(coding.code)
         headline = f" ({headline})" if headline != coding.code else ""
-        yield _wrap(f"{'focus' if coding.value == 'primary' else '':12}{name}{headline}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+        yield _wrap(
+            f"{'focus' if coding.value == 'primary' else '':12}{name}{headline}, {_sureness(coding)}{_quotes(segment, coding)}",
+            width,
+            4,
+            16,
+        )
 
 
 def _smart(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:

@@ -31,8 +31,17 @@ def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], 
     card: dict[str, Any] = {
         "name": "recclass heads over all-MiniLM-L6-v2",
         "codebook": load_codebook().version,
-        "encoder": {"origin": "sentence-transformers/all-MiniLM-L6-v2", "licence": "Apache-2.0", "sha256": ORIGIN_SHA256, "type": "int8, dynamic, one text at a time"},
-        "corpus": {"sha256": dataset.digest, "reports": len(dataset.reports), "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()}},
+        "encoder": {
+            "origin": "sentence-transformers/all-MiniLM-L6-v2",
+            "licence": "Apache-2.0",
+            "sha256": ORIGIN_SHA256,
+            "type": "int8, dynamic, one text at a time",
+        },
+        "corpus": {
+            "sha256": dataset.digest,
+            "reports": len(dataset.reports),
+            "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()},
+        },
         "seed": seed,
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "scores": scores,
@@ -52,18 +61,21 @@ def _page(card: Mapping[str, Any]) -> str:
         f"## Scores on the corpus's {part} part\n\n| figure | value | 95 % interval |\n|---|---|---|\n" + "\n".join(lines(scores))
         for part, scores in card["scores"].items()
     ]
-    return "\n\n".join(
-        [
-            "# Model card",
-            "Written by `train.py`. Linear heads over a frozen encoder, all-MiniLM-L6-v2 at int8. They code recommendations and "
-            "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which.",
-            f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
-            f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
-            "| rows | |\n|---|---|\n" + "\n".join(rows),
-            *blocks,
-            "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Model card",
+                "Written by `train.py`. Linear heads over a frozen encoder, all-MiniLM-L6-v2 at int8. They code recommendations and "
+                "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which.",
+                f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
+                f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
+                "| rows | |\n|---|---|\n" + "\n".join(rows),
+                *blocks,
+                "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
+            ]
+        )
+        + "\n"
+    )
 
 
 NOTICE = """The encoder (encoder.onnx, tokenizer.json) is made from sentence-transformers/all-MiniLM-L6-v2,

@@ -45,7 +45,8 @@ def _export_full(source: Path, target: Path) -> None:
             self.inner = AutoModel.from_pretrained(source, local_files_only=True, attn_implementation="eager").eval()
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            return self.inner(input_ids=ids, attention_mask=mask).last_hidden_state
+            tokens: torch.Tensor = self.inner(input_ids=ids, attention_mask=mask).last_hidden_state
+            return tokens
 
     ids = torch.ones(1, 8, dtype=torch.long)
     axes = {0: "batch", 1: "tokens"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from sklearn.metrics import f1_score
 
 from recclass.codebook import load_codebook
 from recclass.encoder import Encoder
@@ -18,7 +20,6 @@ from recclass.training.export import export_encoder, find_origin
 from recclass.training.heads import fit_many, fit_one, indicator
 from recclass.training.links import PairTable, fit_link, pair_table
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
-from sklearn.metrics import f1_score
 
 SMART = ("specific", "measurable", "achievable", "realistic", "timely")
 # Heads that give one value a row, those that judge each code on its own, and what they are fitted on.
@@ -72,9 +73,7 @@ def _part(dataset: Dataset, kind: str, part: str, encoder: Encoder) -> Part:
 
 def _fit_kind(parts: dict[tuple[str, str], Part], kind: str, seed: int) -> dict[str, Head]:
     here, validation = parts[kind, "train"], parts[kind, "validation"]
-    heads = {
-        head_name(kind, field): fit_one(here.x, here.given(field), validation.x, validation.given(field), seed) for field in ONE[kind]
-    }
+    heads = {head_name(kind, field): fit_one(here.x, here.given(field), validation.x, validation.given(field), seed) for field in ONE[kind]}
     for field in MANY[kind]:
         classes = load_codebook().names(field)
         heads[field] = fit_many(here.x, here.many(field), validation.x, validation.many(field), classes, seed)
@@ -84,19 +83,16 @@ def _fit_kind(parts: dict[tuple[str, str], Part], kind: str, seed: int) -> dict[
 def _score(parts: dict[tuple[str, str], Part], pairs: PairTable, heads: dict[str, Head], name: str) -> dict[str, dict[str, float]]:
     """Every head's score on one part, with intervals; grades are scored before words limit them."""
     scores: dict[str, dict[str, float]] = {}
-    for kind in ONE:
+    for kind, fields in ONE.items():
         part = parts[kind, name]
-        for field in ONE[kind]:
+        for field in fields:
             found = answers(heads[head_name(kind, field)], part.x)
-            given, measure = part.given(field), weighted_kappa if field in SMART else kappa
-            label = f"{head_name(kind, field)} {'weighted kappa' if field in SMART else 'kappa'}"
-            scores[label] = with_interval(lambda rows, g=given, f=found, m=measure: m(g, f, rows), part.reports)  # type: ignore[misc]
+            measure, label = (weighted_kappa, "weighted kappa") if field in SMART else (kappa, "kappa")
+            scores[f"{head_name(kind, field)} {label}"] = with_interval(partial(measure, part.given(field), found), part.reports)
         for field in MANY[kind]:
             head = heads[field]
-            given_table, found_table = indicator(part.many(field), head.classes), head.probabilities(part.x) >= head.threshold
-            scores[f"{field} macro F1"] = with_interval(
-                lambda rows, g=given_table, f=found_table: macro_f1(g, f, rows), part.reports  # type: ignore[misc]
-            )
+            tables = indicator(part.many(field), head.classes), head.probabilities(part.x) >= head.threshold
+            scores[f"{field} macro F1"] = with_interval(partial(macro_f1, *tables), part.reports)
     linked = heads["link"].probabilities(pairs.x)[:, 0] >= heads["link"].threshold
     scores["link F1"] = with_interval(lambda rows: float(f1_score(pairs.linked[rows], linked[rows], zero_division=0)), pairs.reports)
     return scores

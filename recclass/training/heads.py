@@ -35,7 +35,9 @@ def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val
         for head in (_sigmoids(x, y, classes, strength, seed) for strength in STRENGTHS)
         for threshold in THRESHOLDS
     ]
-    best = max(candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0)))
+    best = max(
+        candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0))
+    )
     shares = best.probabilities(x_val)
     right = [(share, bool(truth)) for share, truth in zip(shares.ravel(), y_val.ravel(), strict=True) if share >= best.threshold]
     return Head(best.classes, best.weight, best.bias, True, best.threshold, _sure_from(right, best.threshold))

@@ -1,0 +1,5 @@
+"""`python -m recclass`."""
+
+from recclass.cli import main
+
+main()

@@ -1,0 +1,83 @@
+"""Training: two runs with one seed give the same numbers, and what is fitted is what is opened."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import CORPUS, ROOT
+from recclass.corpus import read_splits
+from recclass.model import open_model, read_heads
+from recclass.training.dataset import as_segment, load_dataset
+from recclass.training.heads import fit_many, fit_one
+from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
+from recclass.types import RecclassError
+
+FEW = {"train": 4, "validation": 1, "test": 1}
+
+
+@pytest.fixture(scope="module")
+def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six reports of the corpus."""
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "reports").mkdir()
+    parts = read_splits(CORPUS / "splits.toml")
+    lines = []
+    for part, count in FEW.items():
+        there = [path for path in sorted((CORPUS / "reports").glob("*.toml")) if parts[path.stem] == part][:count]
+        for path in there:
+            shutil.copy(path, folder / "reports")
+        lines.append(f"{part} = [{', '.join(repr(path.stem) for path in there)}]".replace("'", '"'))
+    (folder / "splits.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_two_runs_give_the_same_model(small_corpus: Path, tmp_path: Path) -> None:
+    from recclass.training.fit import train
+
+    cards = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        for file in ("encoder.onnx", "tokenizer.json"):
+            shutil.copy(ROOT / "models" / file, tmp_path / name)
+        cards.append(train(small_corpus, tmp_path / name, quick=True).read_bytes())
+    one, two = (read_heads(tmp_path / name / "heads.npz") for name in ("one", "two"))
+    assert all(np.array_equal(one[head].weight, two[head].weight) for head in one)
+    assert open_model(tmp_path / "one").card["scores"] == open_model(tmp_path / "two").card["scores"]
+
+
+def test_a_report_without_a_part_is_named(small_corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(small_corpus, folder)
+    shutil.copy(folder / "reports" / sorted(path.name for path in (folder / "reports").iterdir())[0], folder / "reports" / "new.toml")
+    text = (folder / "reports" / "new.toml").read_text(encoding="utf-8")
+    (folder / "reports" / "new.toml").write_text(text.replace('id = "', 'id = "new-', 1), encoding="utf-8")
+    with pytest.raises(RecclassError, match="has no part"):
+        load_dataset(folder)
+
+
+def test_half_of_the_training_rows_lose_their_headings(corpus: list) -> None:
+    items = [pair for report in corpus for pair in report.items("recommendation")]
+    kept = sum(bool(as_segment(block, heading, "train").headings) for block, heading in items) / len(items)
+    assert 0.4 < kept < 0.6
+    assert all(as_segment(block, heading, "test").headings for block, heading in items)
+
+
+def test_heads_learn_what_can_be_learnt() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(120, 5)).astype(np.float32)
+    given = ["a" if row[0] > 0.3 else "b" if row[0] < -0.3 else "c" for row in x]
+    head = fit_one(x[:80], given[:80], x[80:], given[80:], seed=1)
+    found = [head.classes[k] for k in head.probabilities(x[80:]).argmax(axis=1)]
+    assert kappa(given[80:], found, np.arange(40)) > 0.6
+    many = fit_many(x[:80], [[g] for g in given[:80]], x[80:], [[g] for g in given[80:]], ("a", "b", "c", "d"), seed=1)
+    assert many.probabilities(x)[:, 3].max() < 0.01
+
+
+def test_scores_against_figures_worked_out_by_hand() -> None:
+    rows = np.arange(4)
+    assert kappa(["a", "a", "b", "b"], ["a", "a", "b", "a"], rows) == pytest.approx(0.5)
+    assert weighted_kappa(["no", "partly", "yes", "yes"], ["no", "partly", "yes", "partly"], rows) == pytest.approx(1 - 0.125 / (7 / 16))
+    assert macro_f1(np.array([[1, 0], [1, 0]]), np.array([[1, 0], [0, 0]]), np.arange(2)) == pytest.approx(2 / 3)
+    spread = with_interval(lambda chosen: float(len(chosen) > 0), ["x", "x", "y"])
+    assert spread == {"value": 1.0, "low": 1.0, "high": 1.0}

@@ -14,7 +14,17 @@ from recclass.codebook import load_codebook
 from recclass.rules import Hit, find_hits
 from recclass.training.dataset import load_dataset
 
-MEANS = ("existing-procedures", "new-procedures", "training", "supervision", "new-staff", "staff-capability", "management", "roles", "assurance")
+MEANS = (
+    "existing-procedures",
+    "new-procedures",
+    "training",
+    "supervision",
+    "new-staff",
+    "staff-capability",
+    "management",
+    "roles",
+    "assurance",
+)
 FIELDS = ("primary", "specific", "measurable", "achievable", "realistic", "timely", "change")
 Answer = dict[str, Any]
 

@@ -57,7 +57,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(sys.argv[1]) if len(sys.argv) > 1 else forty_pages(Path(scratch))
         program = str(Path(sys.executable).parent / "recclass")
-        named = {"recclass --help": [program, "--help"], "recclass check": [program, "check", str(path)], "pdfplumber": [sys.executable, "-c", PLUMBER, str(path)]}
+        named = {
+            "recclass --help": [program, "--help"],
+            "recclass check": [program, "check", str(path)],
+            "pdfplumber": [sys.executable, "-c", PLUMBER, str(path)],
+        }
         best = {name: min(measured(command) for _ in range(3)) for name, command in named.items()}
         print(f"{path.name}: {pages_of(path)} pages")
         for name, (seconds, memory) in best.items():

@@ -13,7 +13,11 @@ from recclass.model import Matrix
 from recclass.rules import Hit, find_hits, load_rules
 from recclass.types import Segment
 
-SCHEMES = ("focus", "element", "addressee")
+SCHEMES = {
+    "recommendation": ("focus", "element", "addressee"),
+    "conclusion": ("stance", "theme", "framing"),
+    "action": ("element",),
+}  # which rules are looked for in which kind of segment
 ROLES = ("addressee",)  # schemes that are also looked for in the headings
 VECTOR_SCALE = 4.0  # a vector's numbers are small (about 0.05); rules count 0 or 1
 HEADING_SCALE = 2.0
@@ -35,21 +39,16 @@ def describe(segments: Sequence[Segment], encoder: Encoder) -> Features:
     headings = {heading: None for heading in (segment.heading for segment in segments) if heading}
     encoded = dict(zip(headings, encoder.encode(list(headings)), strict=True))
     blank = np.zeros(WIDTH, np.float32)
-    hits = tuple(find_hits(segment.text, SCHEMES) for segment in segments)
+    hits = tuple(find_hits(segment.text, SCHEMES[segment.kind]) for segment in segments)
     rows = [
         np.concatenate(
-            [vector * VECTOR_SCALE, encoded.get(segment.heading, blank) * HEADING_SCALE, _matched(segment.text, found),
+            [vector * VECTOR_SCALE, encoded.get(segment.heading, blank) * HEADING_SCALE, _matched(segment, found),
              _named(segment.heading)]
         )
         for segment, vector, found in zip(segments, vectors, hits, strict=True)
     ]  # fmt: skip
-    matrix = np.stack(rows).astype(np.float32) if rows else np.zeros((0, width()), np.float32)
+    matrix = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
     return Features(vectors, hits, matrix)
-
-
-def width() -> int:
-    """How many numbers a row has."""
-    return 2 * WIDTH + 2 * len(_columns(SCHEMES)) + 4 + len(_columns(ROLES))
 
 
 @cache
@@ -57,17 +56,22 @@ def _columns(schemes: tuple[str, ...]) -> dict[str, int]:
     return {rule.id: i for i, rule in enumerate(rule for rule in load_rules() if rule.scheme in schemes)}
 
 
-def _matched(text: str, hits: Sequence[Hit]) -> Matrix:
-    """Whether each rule matches, whether it does so early, and how the text is shaped."""
-    columns = _columns(SCHEMES)
-    row = np.zeros(2 * len(columns) + 4, np.float32)
-    words = text.split()
+def _matched(segment: Segment, hits: Sequence[Hit]) -> Matrix:
+    """Whether each rule matches, whether it does so early, how often each does, and how the text is shaped."""
+    columns = _columns(SCHEMES[segment.kind])
+    size = len(columns)
+    row = np.zeros(3 * size + 4, np.float32)
+    words = segment.text.split()
     early = len(" ".join(words[:FIRST_WORDS]))
     for hit in hits:
-        row[columns[hit.rule.id]] = 1.0
+        column = columns[hit.rule.id]
+        row[column] = 1.0
+        row[2 * size + column] += 1.0
         if hit.span.start < early:
-            row[len(columns) + columns[hit.rule.id]] = 1.0
-    row[-4:] = (np.log1p(len(words)) / 5, text.count(";") + text.count("\n") > 1, text.rstrip().endswith("?"), text[:1].islower())
+            row[size + column] = 1.0
+    row[2 * size : 3 * size] = np.log1p(row[2 * size : 3 * size]) / 2
+    text = segment.text
+    row[-4:] = (np.log1p(len(words)) / 5, text.count(";") > 1, text.rstrip().endswith("?"), text[:1].islower())
     return row
 
 

@@ -169,7 +169,7 @@ def _goes_on(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
 def _asks_alone(paragraph: Paragraph, role: str, marked: bool) -> bool:
     """Whether an unmarked paragraph is an item: words that recommend, anywhere; in a section without marks, any that asks."""
     words = paragraph.words
-    if _leads_in(paragraph) or role == "plan":
+    if _leads_in(paragraph) or role == "plan" or words.startswith("("):  # a form's own instructions stand in brackets
         return False
     if _asking()["opening"].match(words):
         return True

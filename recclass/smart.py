@@ -1,6 +1,6 @@
 """How concrete each recommendation is, and what it would change, with the words that show it.
 
-`specific` and `timely` are never graded above what their words allow: a grade of yes always comes with a quote.
+`timely` is graded by its words alone, `specific` never above what its words allow: a grade of yes always comes with a quote.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def _graded(segment: Segment, name: str, shares: np.ndarray, hits: Sequence[Hit]
     grade = head.classes[int(np.argmax(shares))]
     allowed = _allowed(segment, name, hits)
     found_by = f"model:{model.version}"
-    if GRADES.index(grade) > GRADES.index(allowed):
+    if name == "timely":
+        grade, found_by = allowed, "rule:when"  # on the validation part the words alone did better than words and head together
+    elif GRADES.index(grade) > GRADES.index(allowed):
         grade, found_by = allowed, "rule:no-words-for-more"
     probability = float(shares[head.classes.index(grade)])
     words = () if grade == "no" and name == "timely" else evidence(segment.text, hits, ELEMENTS[name], _value(name, grade))

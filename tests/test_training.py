@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import CORPUS, ROOT
+
 from recclass.corpus import read_splits
 from recclass.model import open_model, read_heads
 from recclass.training.dataset import as_segment, load_dataset
-from recclass.training.heads import fit_many, fit_one
+from recclass.training.heads import answers, fit_many, fit_one
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
 from recclass.types import RecclassError
 
@@ -67,9 +68,8 @@ def test_heads_learn_what_can_be_learnt() -> None:
     rng = np.random.default_rng(1)
     x = rng.normal(size=(120, 5)).astype(np.float32)
     given = ["a" if row[0] > 0.3 else "b" if row[0] < -0.3 else "c" for row in x]
-    head = fit_one(x[:80], given[:80], x[80:], given[80:], seed=1)
-    found = [head.classes[k] for k in head.probabilities(x[80:]).argmax(axis=1)]
-    assert kappa(given[80:], found, np.arange(40)) > 0.6
+    head = fit_one(x[:80], given[:80], x[80:], given[80:], kappa, seed=1)
+    assert kappa(given[80:], answers(head, x[80:]), np.arange(40)) > 0.6
     many = fit_many(x[:80], [[g] for g in given[:80]], x[80:], [[g] for g in given[80:]], ("a", "b", "c", "d"), seed=1)
     assert many.probabilities(x)[:, 3].max() < 0.01
 

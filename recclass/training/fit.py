@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ from recclass.model import Head, write_heads
 from recclass.training.card import write_card
 from recclass.training.dataset import Dataset, Row, load_dataset
 from recclass.training.export import export_encoder, find_origin
-from recclass.training.heads import fit_many, fit_one, indicator
+from recclass.training.heads import answers, fit_many, fit_one, indicator
 from recclass.training.links import PairTable, fit_link, pair_table
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
 
@@ -73,7 +72,10 @@ def _part(dataset: Dataset, kind: str, part: str, encoder: Encoder) -> Part:
 
 def _fit_kind(parts: dict[tuple[str, str], Part], kind: str, seed: int) -> dict[str, Head]:
     here, validation = parts[kind, "train"], parts[kind, "validation"]
-    heads = {head_name(kind, field): fit_one(here.x, here.given(field), validation.x, validation.given(field), seed) for field in ONE[kind]}
+    heads = {}
+    for field in ONE[kind]:
+        measure = weighted_kappa if field in SMART else kappa
+        heads[head_name(kind, field)] = fit_one(here.x, here.given(field), validation.x, validation.given(field), measure, seed)
     for field in MANY[kind]:
         classes = load_codebook().names(field)
         heads[field] = fit_many(here.x, here.many(field), validation.x, validation.many(field), classes, seed)
@@ -96,8 +98,3 @@ def _score(parts: dict[tuple[str, str], Part], pairs: PairTable, heads: dict[str
     linked = heads["link"].probabilities(pairs.x)[:, 0] >= heads["link"].threshold
     scores["link F1"] = with_interval(lambda rows: float(f1_score(pairs.linked[rows], linked[rows], zero_division=0)), pairs.reports)
     return scores
-
-
-def answers(head: Head, x: np.ndarray) -> Sequence[str]:
-    """The most probable class of each row."""
-    return [head.classes[int(k)] for k in head.probabilities(x).argmax(axis=1)]

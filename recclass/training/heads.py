@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -12,18 +13,38 @@ from sklearn.metrics import f1_score
 
 from recclass.model import Head, Matrix
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # inverse of regularisation, tried in turn
+Measure = Callable[[Sequence[str], Sequence[str], np.ndarray], float]
+STRENGTHS = (0.01, 0.03, 0.1, 0.3)  # inverse of regularisation, tried in turn
+BALANCES = (0.0, 0.3, 0.6, 1.0)
 THRESHOLDS = tuple(round(0.1 + 0.05 * k, 2) for k in range(15))
 LEAST = 3  # rows that a class needs before it is learnt
 NEVER = -6.0  # bias of a class that was seen less often
 SURE_ENOUGH = 0.8  # share of right answers asked of those called sure
 
 
-def fit_one(x: Matrix, given: Sequence[str], x_val: Matrix, given_val: Sequence[str], seed: int) -> Head:
-    """A head that gives one class a row, at the strength with the lowest log loss on the validation rows."""
-    heads = [_softmax(x, given, strength, seed) for strength in STRENGTHS]
-    best = min(heads, key=lambda head: _loss(head, x_val, given_val))
+def fit_one(x: Matrix, given: Sequence[str], x_val: Matrix, given_val: Sequence[str], measure: Measure, seed: int) -> Head:
+    """A head that gives one class a row, at the strength and balance that agree best with the validation rows.
+
+    Balance lifts rare classes: a head that learnt from few of them would hardly ever give them.
+    """
+    heads = [
+        _balanced(head, given, balance) for head in (_softmax(x, given, strength, seed) for strength in STRENGTHS) for balance in BALANCES
+    ]
+    every = np.arange(len(given_val))
+    best = max(heads, key=lambda head: (round(measure(given_val, answers(head, x_val), every), 2), -_loss(head, x_val, given_val)))
     return _with_sure(best, x_val, given_val)
+
+
+def answers(head: Head, x: Matrix) -> list[str]:
+    """The most probable class of each row."""
+    return [head.classes[int(k)] for k in head.probabilities(x).argmax(axis=1)]
+
+
+def _balanced(head: Head, given: Sequence[str], balance: float) -> Head:
+    """The head with each class's bias lowered by its share of the rows: not at all at balance 0, fully at 1."""
+    counts = Counter(given)
+    shares = np.log([counts[name] / len(given) for name in head.classes])
+    return Head(head.classes, head.weight, (head.bias - balance * shares).astype(np.float32), False, 0.0, 0.0)
 
 
 def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val: Sequence[Sequence[str]],

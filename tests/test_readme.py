@@ -14,7 +14,7 @@ from corpus.printing import print_report
 from recclass.corpus import load
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SAMPLE_REPORT = "@@SAMPLE_ID@@"
+SAMPLE_REPORT = "cwm-eithin-2016"
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from recclass.codebook import DATA, read_toml
 from recclass.paragraphs import Paragraph, body_look
@@ -35,6 +35,7 @@ def _roles() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple((entry["name"], tuple(re.compile(p, re.IGNORECASE) for p in entry["patterns"])) for entry in entries)
 
 
+@lru_cache(maxsize=4096)
 def role_of(heading: str) -> str:
     """What a section is for, by the words of its heading; "" where they don't tell."""
     words = " ".join(heading.split()).strip(" :.–-")

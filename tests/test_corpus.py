@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from conftest import CORPUS, SAMPLE
 
-from corpus.printing import print_report
+from corpus.printing import print_report, read_layouts
 from recclass.corpus import Report, load, parse_marks, read_splits
 from recclass.types import RecclassError, Span
 
@@ -92,12 +93,33 @@ def test_a_wrong_code_is_named(tmp_path: Path, line: str, wrong: str, named: str
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".docx"])
-def test_printing_gives_the_same_bytes(tmp_path: Path, sample: Report, ending: str) -> None:
+@pytest.mark.parametrize("layout", read_layouts())
+def test_printing_gives_the_same_bytes(tmp_path: Path, sample: Report, layout: str, ending: str) -> None:
     digests = set()
     for name in ("one", "two"):
-        print_report(sample, tmp_path / f"{name}{ending}")
+        print_report(sample, tmp_path / f"{name}{ending}", layout)
         digests.add(hashlib.sha256((tmp_path / f"{name}{ending}").read_bytes()).hexdigest())
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("layout", read_layouts())
+def test_every_layout_prints_every_recommendation(tmp_path: Path, sample: Report, layout: str) -> None:
+    print_report(sample, tmp_path / "report.pdf", layout)
+    printed = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    letters = re.sub(r"[^a-z]", "", "".join(page.get_textpage().get_text_range() for page in printed).lower())
+    for block, _ in sample.items("recommendation"):
+        assert re.sub(r"[^a-z]", "", block.text.lower())[:40] in letters, block.id
+
+
+def test_layouts_are_made_by_three_producers(tmp_path: Path, sample: Report) -> None:
+    made = set()
+    for name, layout in read_layouts().items():
+        print_report(sample, tmp_path / f"{name}.pdf", name)
+        metadata = pypdfium2.PdfDocument(tmp_path / f"{name}.pdf").get_metadata_dict()
+        made.add((layout.producer, (metadata["Producer"] or metadata["Creator"]).split(" ")[0]))
+    assert len(read_layouts()) == 10
+    assert {producer for producer, _ in made} == {"reportlab", "typst", "weasyprint"}
+    assert len({written for _, written in made}) == 3
 
 
 def test_the_datasheet_says_that_it_is_fictional() -> None:

@@ -1,17 +1,26 @@
-"""Prints reports of the corpus as PDF and Word, as their boards would have published them: for tests and samples."""
+"""Prints reports of the corpus as PDF and Word, as their boards would have published them: for tests, benchmarks and samples."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from corpus.printing.pdf import print_pdf
-from corpus.printing.word import print_word
+from corpus.printing import reportlab_pdf, typst_pdf, weasyprint_pdf, word
+from corpus.printing.arrangement import Element, Layout, arrange, read_layouts
 from recclass.corpus import Report
 
+PRODUCERS: dict[str, Callable[[Report, list[Element], Layout, Path], None]] = {
+    "reportlab": reportlab_pdf.write,
+    "typst": typst_pdf.write,
+    "weasyprint": weasyprint_pdf.write,
+}
 
-def print_report(report: Report, path: Path) -> None:
-    """Writes one report to a .pdf or .docx file; the same report gives the same bytes. ValueError for other endings."""
+
+def print_report(report: Report, path: Path, layout: str = "agencies", seed: int = 0) -> None:
+    """Writes one report to a .pdf or .docx file; the same report, layout and seed give the same bytes. ValueError for other endings."""
+    chosen = read_layouts()[layout]
+    elements = arrange(report, chosen, seed)
     if path.suffix == ".pdf":
-        print_pdf(report, path)
+        PRODUCERS[chosen.producer](report, elements, chosen, path)
     elif path.suffix == ".docx":
-        print_word(report, path)
+        word.write(report, elements, chosen, path, seed)
     else:
         raise ValueError(f"{path}: a report can be printed as .pdf or .docx")

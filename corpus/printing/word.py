@@ -1,52 +1,80 @@
-"""A report as Word: heading styles, numbers as text, the action plan as a table."""
+"""A report as Word: heading styles and numbers as text; or, unstyled, a draft with tracked changes and Word's list numbers."""
 
 import io
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import docx
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from corpus.printing.plan import plan_table, runs, words_of
-from recclass.corpus import Block, Report
+from corpus.printing.arrangement import Element, Layout
+from recclass.corpus import Report
 
 PRINTED = datetime(2000, 1, 1, tzinfo=UTC)
+STRUCK = ("if possible ", "in due course ", "as a priority ", "wherever practicable ")  # what a draft's reviewer took out
 
 
-def print_word(report: Report, path: Path) -> None:
-    """Writes the report as .docx."""
+def write(report: Report, elements: list[Element], layout: Layout, path: Path, seed: int) -> None:
+    """Writes the elements as .docx."""
     document = docx.Document()
     document.core_properties.author = report.board
     document.core_properties.created = document.core_properties.modified = PRINTED
     document.sections[0].header.paragraphs[0].text = f"{report.title} – fictional"
-    document.add_heading(report.title, 0)
-    document.add_paragraph(f"{report.board}, {report.date}")
-    for section in report.sections:
-        document.add_heading(section.heading, section.level)
-        for group in runs(section.blocks):
-            if group[0].kind == "action":
-                _add_table(document, plan_table(group))
-            else:
-                _add_block(document, report, group[0])
+    draft = Random(seed) if "unstyled" in layout.features else None
+    for element in elements:
+        if element.kind == "table":
+            _add_table(document, element.rows)
+        elif draft is not None:
+            _add_draft(document, element, draft)
+        else:
+            _add_styled(document, element, layout.features)
     scratch = io.BytesIO()
     document.save(scratch)
     path.write_bytes(_undated(scratch.getvalue()))
 
 
-def _add_block(document: Any, report: Report, block: Block) -> None:
-    lines = [line.strip() for line in words_of(report, block).split("\n") if line.strip()]
-    item = block.kind not in ("prose", "decoy")
-    for i, line in enumerate(lines):
-        numbered = item and i == 0 and block.number
-        number = f"{block.number}." if block.number.isdigit() or (len(block.number) == 1 and block.number.isalpha()) else block.number
-        paragraph = document.add_paragraph(f"{number} {line}" if numbered else line)
-        if item and i:
-            paragraph.paragraph_format.left_indent = Mm(12)
+def _add_styled(document: Any, element: Element, features: frozenset[str]) -> None:
+    text = element.text.upper() if element.kind == "heading" and "capitals" in features else element.text
+    if element.kind in ("title", "heading"):
+        document.add_heading(text, 0 if element.kind == "title" else element.level)
+        return
+    number = element.number + (": " if element.kind == "box" else " ") if element.number else ""
+    paragraph = document.add_paragraph(number + text)
+    if element.kind == "part":
+        paragraph.paragraph_format.left_indent = Mm(12)
 
 
-def _add_table(document: Any, rows: list[list[str]]) -> None:
+def _add_draft(document: Any, element: Element, rng: Random) -> None:
+    """Headings are bold paragraphs; numbered items bear Word's own numbers; half of the items carry a tracked change."""
+    paragraph = document.add_paragraph(style="List Number" if element.kind == "item" and element.number[:1].isdigit() else "Normal")
+    words = element.text.split(" ")
+    if element.kind in ("item", "part") and len(words) > 8 and rng.random() < 0.5:
+        cut = rng.randrange(3, len(words) - 3)
+        paragraph.add_run(" ".join(words[:cut]) + " ")
+        _track(paragraph, "w:del", "w:delText", rng.choice(STRUCK))
+        _track(paragraph, "w:ins", "w:t", words[cut] + " ")
+        paragraph.add_run(" ".join(words[cut + 1 :]))
+    else:
+        paragraph.add_run(element.text).bold = element.kind in ("title", "heading")
+
+
+def _track(paragraph: Any, change: str, holder: str, text: str) -> None:
+    tracked, run, words = OxmlElement(change), OxmlElement("w:r"), OxmlElement(holder)
+    for name, value in (("w:id", "1"), ("w:author", "Reader"), ("w:date", "2000-01-01T00:00:00Z")):
+        tracked.set(qn(name), value)
+    words.set(qn("xml:space"), "preserve")
+    words.text = text
+    run.append(words)
+    tracked.append(run)
+    paragraph._p.append(tracked)
+
+
+def _add_table(document: Any, rows: tuple[tuple[str, ...], ...]) -> None:
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):

@@ -1,20 +1,32 @@
 """The corpus: every report is whole, coded under the codebook, fictional by its own word, and belongs to one part."""
 
 import hashlib
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from conftest import CORPUS, SAMPLE
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import cohen_kappa_score
 
+from corpus.datasheet import SMART, agreement, read_pairs, tables
 from corpus.printing import print_report, read_layouts
 from recclass.corpus import Report, load, parse_marks, read_splits
 from recclass.types import RecclassError, Span
 
 FILES = sorted((CORPUS / "reports").glob("*.toml"))
 RUN = 12  # words in a row
+
+
+def runs_of(text: str) -> set[str]:
+    """Every run of twelve words of a text."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -33,6 +45,52 @@ def test_a_report_is_whole(path: Path) -> None:
         assert (block.id in carried) == (block.codes["fidelity"] != "unlinked"), block.id
 
 
+def test_the_datasheet_prints_what_the_corpus_holds(corpus: list[Report]) -> None:
+    pairs = read_pairs(corpus, CORPUS / "second")
+    printed = "\n".join(tables(corpus, read_splits(CORPUS / "splits.toml"), pairs)).strip()
+    page = (CORPUS / "README.md").read_text(encoding="utf-8")
+    assert page.split("<!-- tables -->")[1].split("<!-- /tables -->")[0].strip() == printed
+
+
+def test_the_second_coder_agrees_on_what_is_asked_for(corpus: list[Report]) -> None:
+    found = {name: kappa for name, (_, kappa) in agreement(read_pairs(corpus, CORPUS / "second")).items()}
+    assert found["recommendation: primary"] > 0.7 and found["recommendation: specific"] > 0.6 and found["recommendation: timely"] > 0.7
+    assert found["conclusion: theme"] > 0.6
+
+
+@pytest.mark.parametrize("field", ["primary", "change", "origin", *SMART])
+@pytest.mark.parametrize("seen", ["length", "first two words"])
+def test_no_field_is_given_away(corpus: list[Report], field: str, seen: str) -> None:
+    """A classifier of an item's length alone, or of its first two words, stays well under useful agreement."""
+    parts = read_splits(CORPUS / "splits.toml")
+    rows = [(b, parts[r.id] == "train") for r in corpus for b, _ in r.items("recommendation")]
+    given = [b.codes[field] if field in b.codes else b.codes["smart"][field] for b, _ in rows]
+    if seen == "length":
+        x = np.array([[len(b.text), len(b.text) ** 0.5] for b, _ in rows]) / 100
+    else:
+        x = CountVectorizer().fit_transform([" ".join(b.text.split()[:2]) for b, _ in rows])
+    train = np.array([part for _, part in rows])
+    model = LogisticRegression(max_iter=500, class_weight="balanced").fit(x[train], np.array(given)[train])
+    assert cohen_kappa_score(np.array(given)[~train], model.predict(x[~train])) < 0.30
+
+
+def test_items_begin_in_many_ways(corpus: list[Report]) -> None:
+    starts = Counter(" ".join(b.text.lower().split()[:3]) for r in corpus for b, _ in r.items("recommendation"))
+    assert max(starts.values()) < 0.03 * starts.total()
+    assert len(starts) > 0.6 * starts.total()
+
+
+def test_no_item_is_another_reports_item(corpus: list[Report]) -> None:
+    """Nearest neighbours across reports, by TF-IDF of words and pairs of words, stay below a cosine of 0.8."""
+    rows = [(r.id, b.text) for r in corpus for b, _ in r.items("recommendation") if len(b.text.split()) > 8]
+    x = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True).fit_transform([text for _, text in rows])
+    reports = np.array([report for report, _ in rows])
+    near = (x @ x.T).toarray()
+    near[reports[:, None] == reports[None, :]] = 0
+    worst = np.unravel_index(near.argmax(), near.shape)
+    assert near.max() < 0.8, [rows[i] for i in worst]
+
+
 def test_there_are_reports_of_many_kinds(corpus: list[Report]) -> None:
     assert len(corpus) >= 16
     assert len({report.kind for report in corpus}) >= 6
@@ -49,22 +107,17 @@ def test_every_report_has_one_part(corpus: list[Report]) -> None:
 def test_no_run_of_words_is_in_more_than_three_reports(corpus: list[Report]) -> None:
     seen: Counter[str] = Counter()
     for report in corpus:
-        words = re.findall(r"[a-z0-9]+", " ".join(b.text for s in report.sections for b in s.blocks if b.kind != "decoy").lower())
-        seen.update({" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)})
+        seen.update(runs_of(" ".join(b.text for s in report.sections for b in s.blocks)))
     assert [run for run, count in seen.items() if count > 3] == []
 
 
 def test_nothing_is_copied_from_real_reports(corpus: list[Report], real: Path) -> None:
-    import json
-
-    runs: set[str] = set()
-    for name in ("recommendations.jsonl", "findings.jsonl"):
-        for line in (real / name).read_text(encoding="utf-8").split("\n"):
-            words = re.findall(r"[a-z0-9]+", json.loads(line)["text"].lower()) if line.strip() else []
-            runs |= {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
+    lines = [line for name in ("recommendations", "findings") for line in (real / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")]
+    texts = [json.loads(line)["text"] for line in lines if line.strip()]
+    texts += [path.read_text(encoding="utf-8") for path in (real.parent / "study").glob("*.txt")]
+    printed = set().union(*map(runs_of, texts))
     for report in corpus:
-        words = re.findall(r"[a-z0-9]+", " ".join(b.text for s in report.sections for b in s.blocks).lower())
-        assert not runs & {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}, report.id
+        assert not printed & runs_of(" ".join(b.text for s in report.sections for b in s.blocks)), report.id
 
 
 def test_marks_are_taken_out_of_the_text() -> None:

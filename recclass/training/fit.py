@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from recclass.encoder import Encoder
 from recclass.features import describe
 from recclass.model import Head, write_heads
 from recclass.training.card import write_card
-from recclass.training.dataset import Dataset, Row, load_dataset
+from recclass.training.dataset import Row, load_dataset
 from recclass.training.export import export_encoder, find_origin
 from recclass.training.heads import answers, fit_many, fit_one, indicator
 from recclass.training.links import PairTable, fit_link, pair_table
@@ -51,8 +52,8 @@ def train(corpus: Path, models: Path, encoder: Path | None = None, quick: bool =
         export_encoder(encoder or find_origin(), models)
     dataset = load_dataset(corpus)
     opened = Encoder(models)
-    parts = {(kind, part): _part(dataset, kind, part, opened) for kind in ONE for part in ("train", "validation", "test")}
-    heads = {name: head for kind in ONE for name, head in _fit_kind(parts, kind, seed).items()}
+    parts = {(kind, part): part_of(dataset.rows(kind, [part]), opened) for kind in ONE for part in ("train", "validation", "test")}
+    heads = {name: head for kind in ONE for name, head in fit_kind(kind, parts[kind, "train"], parts[kind, "validation"], seed).items()}
     pairs = {part: pair_table(dataset, part, opened) for part in ("train", "validation", "test")}
     heads["link"] = fit_link(pairs["train"], pairs["validation"], seed)
     write_heads(models / "heads.npz", heads)
@@ -65,13 +66,13 @@ def head_name(kind: str, field: str) -> str:
     return f"conclusion.{field}" if kind == "conclusion" and field in ("framing", "level", "needs_response") else field
 
 
-def _part(dataset: Dataset, kind: str, part: str, encoder: Encoder) -> Part:
-    rows = tuple(dataset.rows(kind, [part]))
-    return Part(rows, describe([row.segment for row in rows], encoder).matrix)
+def part_of(rows: Sequence[Row], encoder: Encoder) -> Part:
+    """Rows of one kind with their features."""
+    return Part(tuple(rows), describe([row.segment for row in rows], encoder).matrix)
 
 
-def _fit_kind(parts: dict[tuple[str, str], Part], kind: str, seed: int) -> dict[str, Head]:
-    here, validation = parts[kind, "train"], parts[kind, "validation"]
+def fit_kind(kind: str, here: Part, validation: Part, seed: int) -> dict[str, Head]:
+    """Every head of one kind of segment, by name, learnt `here` and chosen on the validation rows."""
     heads = {}
     for field in ONE[kind]:
         measure = weighted_kappa if field in SMART else kappa

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pypdfium2
@@ -14,13 +15,20 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score
 
-from corpus.datasheet import SMART, agreement, read_pairs, tables
+from corpus.datasheet import SMART, agreement, planted, read_pairs, tables
 from corpus.printing import print_report, read_layouts
 from recclass.corpus import Report, load, parse_marks, read_splits
 from recclass.types import RecclassError, Span
 
 FILES = sorted((CORPUS / "reports").glob("*.toml"))
 RUN = 12  # words in a row
+KINDS = {
+    "serious case review", "child safeguarding practice review", "Welsh child practice review", "domestic homicide review",
+    "safeguarding adults review", "joint inspection", "inspection", "inquiry report",
+}  # fmt: skip
+LEAST = {"other": 350, "assurance": 250} | dict.fromkeys(
+    "training supervision management communication assessment existing-procedures new-procedures information".split(), 150
+)  # recommendations of a primary code; of each other code 90
 
 
 def runs_of(text: str) -> set[str]:
@@ -92,10 +100,28 @@ def test_no_item_is_another_reports_item(corpus: list[Report]) -> None:
 
 
 def test_there_are_reports_of_many_kinds(corpus: list[Report]) -> None:
-    assert len(corpus) >= 16
-    assert len({report.kind for report in corpus}) >= 6
+    assert len(corpus) >= 220
+    assert {report.kind for report in corpus} >= KINDS
     assert len({report.register for report in corpus}) == 5
     assert len({report.era for report in corpus}) == 3
+    assert median(sum(len(b.text.split()) for s in report.sections for b in s.blocks if b.kind == "prose") for report in corpus) >= 700
+
+
+def test_there_is_enough_of_everything(corpus: list[Report]) -> None:
+    asked, said, actions = (
+        [b.codes or {} for r in corpus for b, _ in r.items(kind)] for kind in ("recommendation", "conclusion", "action")
+    )
+    assert len(asked) >= 2600 and len(said) >= 1800 and len(actions) >= 700
+    primaries = Counter(codes["primary"] for codes in asked)
+    assert all(primaries[name] >= count for name, count in LEAST.items()) and len(primaries) == 16 and min(primaries.values()) >= 90
+    times = Counter(codes["smart"]["timely"] for codes in asked)
+    assert times["yes"] >= 300 and times["partly"] >= 300
+    assert sum("check" in {mark.element for mark in b.marks} for r in corpus for b, _ in r.items("recommendation")) >= 300
+    changes = Counter(codes["change"] for codes in asked)
+    assert changes["outcome"] >= 400 and changes["output"] >= 400 and changes["none"] >= 150
+    plants = sum((planted(report) for report in corpus), Counter[str]())
+    assert plants["gaps"] >= 350 and plants["mismatches"] >= 250 and plants["orphans"] >= 150
+    assert min(Counter(codes["framing"] for codes in said).values()) >= 150 and len({codes["needs_response"] for codes in said}) == 4
 
 
 def test_every_report_has_one_part(corpus: list[Report]) -> None:

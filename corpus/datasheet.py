@@ -51,13 +51,14 @@ def read_pairs(reports: Sequence[Report], folder: Path) -> list[Pair]:
         for kind in ("recommendation", "conclusion"):
             pairs += [Pair(kind, {**given[entry["id"]], **entry.get("before", {})}, entry) for entry in tables.get(kind, ())]
         if "link" in tables:
-            pairs += _link_pairs(report, tables["link"])
+            pairs += _link_pairs(report, tables["link"], tables.get("before", ()))
     return pairs
 
 
-def _link_pairs(report: Report, second: Sequence[Mapping[str, str]]) -> Iterator[Pair]:
+def _link_pairs(report: Report, second: Sequence[Mapping[str, str]], before: Sequence[Mapping[str, str]]) -> Iterator[Pair]:
     """Every recommendation with every conclusion: linked or not, by the first coder and by the second."""
     links = {(link.source, link.target): link.relation for link in report.links}
+    links |= {(link["source"], link["target"]): link["relation"] for link in before}
     again = {(link["source"], link["target"]): link["relation"] for link in second}
     for ours, theirs in product(report.items("recommendation"), report.items("conclusion")):
         ends = ours[0].id, theirs[0].id

@@ -66,7 +66,7 @@ def test_the_second_coder_agrees_on_what_is_asked_for(corpus: list[Report]) -> N
     assert found["conclusion: theme"] > 0.6
 
 
-@pytest.mark.parametrize("field", ["primary", "change", "origin", *SMART])
+@pytest.mark.parametrize("field", ["primary", "change", "level", "origin", *SMART])
 @pytest.mark.parametrize("seen", ["length", "first two words"])
 def test_no_field_is_given_away(corpus: list[Report], field: str, seen: str) -> None:
     """A classifier of an item's length alone, or of its first two words, stays well under useful agreement."""
@@ -122,6 +122,15 @@ def test_there_is_enough_of_everything(corpus: list[Report]) -> None:
     plants = sum((planted(report) for report in corpus), Counter[str]())
     assert plants["gaps"] >= 350 and plants["mismatches"] >= 250 and plants["orphans"] >= 150
     assert min(Counter(codes["framing"] for codes in said).values()) >= 150 and len({codes["needs_response"] for codes in said}) == 4
+
+
+def test_three_items_in_ten_were_coded_twice(corpus: list[Report]) -> None:
+    found = agreement(read_pairs(corpus, CORPUS / "second"))
+    items = {kind: sum(len(list(report.items(kind))) for report in corpus) for kind in ("recommendation", "conclusion")}
+    answers = sum(link.relation != "carries_out" for report in corpus for link in report.links)
+    assert found["recommendation: primary"][0] >= 0.3 * items["recommendation"]
+    assert found["conclusion: theme"][0] >= 0.3 * items["conclusion"]
+    assert found["link: link"][0] >= 0.2 * answers
 
 
 def test_every_report_has_one_part(corpus: list[Report]) -> None:

@@ -7,13 +7,13 @@ that are not fitted here (links, conclusions) stay those of the model folder. `-
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
-import numpy as np
 import typer
 
 from recclass.classification import classify
@@ -21,7 +21,7 @@ from recclass.codebook import load_codebook, read_toml
 from recclass.model import Model, open_model
 from recclass.rows import InputRow
 from recclass.training.dataset import load_dataset
-from recclass.training.fit import SMART, fit_kind, part_of
+from recclass.training.fit import SMART, Part, fit_kind, part_of
 from recclass.training.heads import indicator
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
 from recclass.types import HEADING_JOIN
@@ -34,7 +34,7 @@ Coded = dict[str, Any]
 
 def scores(model: Model, coded: Sequence[Coded]) -> Iterator[dict[str, float]]:
     """Each of FIGURES for a model's answers to coded rows, as `recclass classify` gives them."""
-    found = list(classify([InputRow(str(i), row["text"], row["heading"] or "", "", {}) for i, row in enumerate(coded)], model))
+    found = list(classify([InputRow(str(i), row["text"], row["heading"] or "") for i, row in enumerate(coded)], model))
     reports, book = [row["report"] for row in coded], load_codebook()
     yield with_interval(partial(kappa, [r["primary"] for r in coded], [f["primary"] for f in found]), reports)
     given = [sorted({book.headline(code) for code in row["focus"]}) for row in coded]
@@ -51,7 +51,7 @@ def by_share(reports: set[str]) -> Iterator[tuple[str, set[str]]]:
     """Growing shares of the reports, in an order that is drawn from their names."""
     order = sorted(reports, key=lambda report: hashlib.sha256(report.encode()).digest())
     for share in SHARES:
-        yield f"{share:.0%}", set(order[: int(np.ceil(share * len(order)))])
+        yield f"{share:.0%}", set(order[: math.ceil(share * len(order))])
 
 
 def by_round(corpus: Path, reports: set[str]) -> Iterator[tuple[str, set[str]]]:
@@ -69,7 +69,7 @@ def main(
 ) -> None:
     """Print the learning curve as a Markdown table."""
     dataset, model = load_dataset(corpus), open_model()
-    rows = dataset.rows("recommendation", ["train"])
+    whole = part_of(dataset.rows("recommendation", ["train"]), model.encoder)
     validation = part_of(dataset.rows("recommendation", ["validation"]), model.encoder)
     held = {
         "validation": [
@@ -80,10 +80,11 @@ def main(
     if coded:
         read = [json.loads(line) for line in coded.read_text(encoding="utf-8").split("\n") if line.strip()]
         held["coded"] = [row for row in read if "primary" in row]
-    reports = {row.report for row in rows}
+    reports = set(whole.reports)
     typer.echo(f"| learnt from | reports | items | scored on | {' | '.join(FIGURES)} |\n|{'---|' * (4 + len(FIGURES))}")
     for learnt, kept in by_round(corpus, reports) if rounds else by_share(reports):
-        part = part_of([row for row in rows if row.report in kept], model.encoder)
+        used = [i for i, report in enumerate(whole.reports) if report in kept]
+        part = Part(tuple(whole.rows[i] for i in used), whole.x[used])
         fitted = replace(model, heads={**model.heads, **fit_kind("recommendation", part, validation, seed)})
         for name, some in held.items():
             cells = [f"{s['value']:.2f} ({s['low']:.2f} to {s['high']:.2f})" for s in scores(fitted, some)]

@@ -10,16 +10,17 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sklearn.metrics import cohen_kappa_score
+import numpy as np
 
 from recclass.codebook import load_codebook, read_toml
 from recclass.corpus import Report, load_all, read_splits
-from recclass.gaps import PEOPLE, PRACTICE
+from recclass.gaps import only_procedures
+from recclass.training.fit import SMART
+from recclass.training.heads import Measure
+from recclass.training.scores import kappa, weighted_kappa
 
 HERE = Path(__file__).parent
 SHARES = ("kind", "era", "register", "method")
-SMART = ("specific", "measurable", "achievable", "realistic", "timely")
-GRADES = ("no", "partly", "yes")
 FIELDS = {
     "recommendation": ("primary", "focus", *SMART, "change", "addressee", "level"),
     "conclusion": ("theme", "framing", "level", "needs_response"),
@@ -80,7 +81,7 @@ def _agree(name: str, both: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]
     if name == "primary":
         return _kappa([(a["primary"], b["focus"][0]) for a, b in both])
     if name in SMART:
-        return _kappa([(a["smart"][name], b["smart"][name]) for a, b in both], graded=True)
+        return _kappa([(a["smart"][name], b["smart"][name]) for a, b in both], weighted_kappa)
     if name in MANY:
         names = load_codebook().names(name)
         return len(both), _kappa([(str(code in a[name]), str(code in b[name])) for a, b in both for code in names])[1]
@@ -90,26 +91,26 @@ def _agree(name: str, both: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]
     return _kappa([(a[name], b[name]) for a, b in both])
 
 
-def _kappa(values: Sequence[tuple[str, str]], graded: bool = False) -> tuple[int, float]:
+def _kappa(values: Sequence[tuple[str, str]], measure: Measure = kappa) -> tuple[int, float]:
     first, second = zip(*values, strict=True)
-    weights = {"weights": "linear", "labels": GRADES} if graded else {}
-    return len(values), float(cohen_kappa_score(first, second, **weights))
+    return len(values), measure(first, second, np.arange(len(values)))
 
 
 def planted(report: Report) -> Counter[str]:
     """How many gaps, mismatches and orphans a report has by its own codes and links (codebook, section 6)."""
-    headline = {code.name: code.headline for code in load_codebook().codes if code.scheme == "focus"}
-    asked = {block.id: block.codes or {} for block, _ in report.items("recommendation")}
+    asked = {block.id: (block.codes or {})["focus"] for block, _ in report.items("recommendation")}
     found = Counter(orphans=len(set(asked) - {link.source for link in report.links}))
     for block, _ in report.items("conclusion"):
         codes = block.codes or {}
         answers = [asked[link.source] for link in report.links if link.target == block.id and link.source in asked]
         found["gaps"] += codes["needs_response"] == "yes" and not answers
-        helped = PEOPLE & {headline[code] for answer in answers for code in answer["focus"]}
-        procedural = answers and all(headline[answer["primary"]] == "procedure" for answer in answers)
-        themes = set(codes["theme"])
-        found["mismatches"] += bool(procedural and not helped and themes & PRACTICE and "procedure-missing" not in themes)
+        found["mismatches"] += only_procedures(set(codes["theme"]), answers)
     return found
+
+
+def prose_words(report: Report) -> int:
+    """Words of a report that stand in none of its items, decoys and repeats."""
+    return sum(len(block.text.split()) for section in report.sections for block in section.blocks if block.kind == "prose")
 
 
 def tables(reports: Sequence[Report], parts: Mapping[str, str], pairs: Sequence[Pair]) -> Iterator[str]:
@@ -140,14 +141,13 @@ def _counts(reports: Sequence[Report]) -> dict[str, int]:
     blocks = [block for report in reports for section in report.sections for block in section.blocks]
     kinds = Counter(block.kind for block in blocks)
     plants = sum((planted(report) for report in reports), Counter[str]())
-    prose = [sum(len(b.text.split()) for s in report.sections for b in s.blocks if b.kind == "prose") for report in reports]
     return {
         "reports": len(reports),
         **{f"{kind}s": kinds[kind] for kind in ("recommendation", "conclusion", "action", "decoy")},
         "links": sum(len(report.links) for report in reports),
         **plants,
         "marked words": sum(len(block.marks) for block in blocks),
-        "words of prose, median": int(median(prose)),
+        "words of prose, median": int(median(map(prose_words, reports))),
     }
 
 

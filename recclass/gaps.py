@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -107,10 +107,18 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     for conclusion in seen.analysis.of_kind("conclusion"):
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
-        if not answers or not needs_response(seen, conclusion.id) or "procedure-missing" in themes or not themes & PRACTICE:
-            continue
-        if all(_headline(seen, answer) == "procedure" and not _headlines(seen, answer) & PEOPLE for answer in answers):
+        if needs_response(seen, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
             yield _gap(rule, [conclusion], [conclusion.span], answers=" and ".join(answers))
+
+
+def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]]) -> bool:
+    """Whether a conclusion about how people worked is answered by procedures alone (codebook, section 6).
+
+    `answers` are the focus codes of each recommendation linked to it, the primary first.
+    """
+    headlines = [[load_codebook().headline(code) for code in codes] for codes in answers]
+    procedural = all(names[:1] == ["procedure"] and not PEOPLE & set(names) for names in headlines)
+    return bool(headlines) and procedural and bool(themes & PRACTICE) and "procedure-missing" not in themes
 
 
 def _headline(seen: Evidence, recommendation: str) -> str:
@@ -118,8 +126,10 @@ def _headline(seen: Evidence, recommendation: str) -> str:
     return load_codebook().headline(primary[0]) if primary else ""
 
 
-def _headlines(seen: Evidence, recommendation: str) -> set[str]:
-    return {load_codebook().headline(coding.code) for coding in seen.values(recommendation, "focus")}
+def _focus(seen: Evidence, recommendation: str) -> list[str]:
+    """The focus codes of a recommendation, the primary first."""
+    codings = sorted(seen.values(recommendation, "focus"), key=lambda coding: coding.value != "primary")
+    return [coding.code for coding in codings]
 
 
 def _unsupported(rule: GapRule, seen: Evidence) -> Iterator[Gap]:

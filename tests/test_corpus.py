@@ -15,9 +15,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import cohen_kappa_score
 
-from corpus.datasheet import SMART, agreement, planted, read_pairs, tables
+from corpus.datasheet import Pair, agreement, planted, prose_words, read_pairs, tables
 from corpus.printing import print_report, read_layouts
 from recclass.corpus import Report, load, parse_marks, read_splits
+from recclass.training.fit import SMART
 from recclass.types import RecclassError, Span
 
 FILES = sorted((CORPUS / "reports").glob("*.toml"))
@@ -43,7 +44,7 @@ def test_a_report_is_whole(path: Path) -> None:
     blocks = [block for section in report.sections for block in section.blocks]
     assert report.id == path.stem
     assert (CORPUS / "commissions" / path.name).is_file()
-    assert sum(len(block.text.split()) for block in blocks if block.kind == "prose") >= 400
+    assert prose_words(report) >= 400
     assert sum(block.kind == "decoy" for block in blocks) >= 3
     for block, _ in report.items("recommendation"):
         marked = {mark.element for mark in block.marks}
@@ -53,15 +54,20 @@ def test_a_report_is_whole(path: Path) -> None:
         assert (block.id in carried) == (block.codes["fidelity"] != "unlinked"), block.id
 
 
-def test_the_datasheet_prints_what_the_corpus_holds(corpus: list[Report]) -> None:
-    pairs = read_pairs(corpus, CORPUS / "second")
+@pytest.fixture(scope="module")
+def pairs(corpus: list[Report]) -> list[Pair]:
+    """Everything that was coded twice."""
+    return read_pairs(corpus, CORPUS / "second")
+
+
+def test_the_datasheet_prints_what_the_corpus_holds(corpus: list[Report], pairs: list[Pair]) -> None:
     printed = "\n".join(tables(corpus, read_splits(CORPUS / "splits.toml"), pairs)).strip()
     page = (CORPUS / "README.md").read_text(encoding="utf-8")
     assert page.split("<!-- tables -->")[1].split("<!-- /tables -->")[0].strip() == printed
 
 
-def test_the_second_coder_agrees_on_what_is_asked_for(corpus: list[Report]) -> None:
-    found = {name: kappa for name, (_, kappa) in agreement(read_pairs(corpus, CORPUS / "second")).items()}
+def test_the_second_coder_agrees_on_what_is_asked_for(pairs: list[Pair]) -> None:
+    found = {name: kappa for name, (_, kappa) in agreement(pairs).items()}
     assert found["recommendation: primary"] > 0.7 and found["recommendation: specific"] > 0.6 and found["recommendation: timely"] > 0.7
     assert found["conclusion: theme"] > 0.6
 
@@ -104,7 +110,7 @@ def test_there_are_reports_of_many_kinds(corpus: list[Report]) -> None:
     assert {report.kind for report in corpus} >= KINDS
     assert len({report.register for report in corpus}) == 5
     assert len({report.era for report in corpus}) == 3
-    assert median(sum(len(b.text.split()) for s in report.sections for b in s.blocks if b.kind == "prose") for report in corpus) >= 700
+    assert median(map(prose_words, corpus)) >= 700
 
 
 def test_there_is_enough_of_everything(corpus: list[Report]) -> None:
@@ -124,8 +130,8 @@ def test_there_is_enough_of_everything(corpus: list[Report]) -> None:
     assert min(Counter(codes["framing"] for codes in said).values()) >= 150 and len({codes["needs_response"] for codes in said}) == 4
 
 
-def test_three_items_in_ten_were_coded_twice(corpus: list[Report]) -> None:
-    found = agreement(read_pairs(corpus, CORPUS / "second"))
+def test_three_items_in_ten_were_coded_twice(corpus: list[Report], pairs: list[Pair]) -> None:
+    found = agreement(pairs)
     items = {kind: sum(len(list(report.items(kind))) for report in corpus) for kind in ("recommendation", "conclusion")}
     answers = sum(link.relation != "carries_out" for report in corpus for link in report.links)
     assert found["recommendation: primary"][0] >= 0.3 * items["recommendation"]

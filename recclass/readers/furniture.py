@@ -1,34 +1,68 @@
-"""Running heads, feet, page numbers and footnotes: what a page carries that is not part of the report's running text."""
+"""Running heads, feet, page numbers, watermarks and footnotes: what a page carries that is not part of the report's running text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from recclass.readers.pages import Draft, PageSize
+from recclass.readers.drafts import Draft, PageSize
 
 Place = tuple[str, int, float]  # words, height in steps, and where the steps begin
+Slot = tuple[int, float, bool, bool]  # height in steps, and type
 
 ZONE = 0.12  # of the page's height, above and below
 REPEATS = 3  # pages on which the same words stand at the same height
 DRIFT = 6.0  # points by which a running head may move
-NUMBER = re.compile(r"(page\s*)?[-–|\[(]*\s*(\d{1,4}|[ivxl]{1,6})\s*(of\s*\d+|/\s*\d+)?\s*[-–|\])]*", re.IGNORECASE)
-NOTE = re.compile(r"\W?\d{1,3}\W?\s+\S|[*†‡]\s*\S|\d{1,3}[A-Z]")
+MOSTLY = 0.6  # of the lines at one height: so many repeat where heads stand, fewer where the text begins
+LARGE, HUGE = 1.1, 2.0  # times the body's size: a heading, a watermark
+NUMBER = re.compile(
+    r"(?:page|p\s?a\s?g\s?e)?[-–—|\[( ]*(\d{1,4}|[ivxl]{1,6})\s*(?:of\s*\d+|/\s*\d{1,3})?[-–—|\]) ]*(?:page|p\s?a\s?g\s?e)?", re.IGNORECASE
+)
+WATERMARK = re.compile(
+    r"((final|working|official|strictly|sensitive|draft|confidential|restricted|embargoed|sample|specimen|copy"
+    r"|not for (publication|circulation|distribution|release))\W*)+",
+    re.IGNORECASE,
+)
+NOTE = re.compile(r"\W?\d{1,3}\W?\s+\S|[*†‡]\s*\S|\d{1,3}[A-Z]|\d{1,3}$")
 SMALLER = 0.93  # a footnote's size against the page's commonest
+LISTED = re.compile(r"\d{1,3}[.)]")
+SMALLEST = 0.86  # the same where it is numbered as lists are
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+@dataclass
+class _Seen:
+    """On which pages the same words, and the same type, stand at the same height near a page's edge."""
+
+    body: float
+    count: int
+    places: defaultdict[Place, set[int]] = field(default_factory=lambda: defaultdict(set))
+    slots: defaultdict[Slot, list[bool]] = field(default_factory=lambda: defaultdict(list))
+
+    def repeats(self, draft: Draft, page: int, size: PageSize) -> bool:
+        """Whether a line stands on as many pages as furniture does: a large one on most of all, it may be a heading."""
+        needed = self.count / 2 if draft.size > LARGE * self.body else min(REPEATS, max(self.count, 2))
+        return any(len(self.places[place]) >= needed for place in _places(draft, page, size))
 
 
 def drop_furniture(pages: Sequence[Sequence[Draft]], sizes: Sequence[PageSize]) -> list[list[Draft]]:
-    """The pages without running heads, feet and page numbers."""
-    seen: defaultdict[Place, set[int]] = defaultdict(set)
-    for p, (drafts, size) in enumerate(zip(pages, sizes, strict=True)):
-        for draft in drafts:
-            for place in _places(draft, p) if _in_zone(draft, size) else ():
-                seen[place].add(p)
+    """The pages without running heads, feet, page numbers and watermarks; what stands sideways follows the body."""
+    seen = _Seen(body_size([draft for page in pages for draft in page]), len(pages))
+    edges = [(draft, p, size) for p, (page, size) in enumerate(zip(pages, sizes, strict=True)) for draft in page if _in_zone(draft, size)]
+    for draft, p, size in edges:
+        for place in _places(draft, p, size):
+            seen.places[place].add(p)
+    for draft, p, size in edges:
+        seen.slots[_slot(draft, size)].append(seen.repeats(draft, p, size))
     return [
-        [draft for draft in drafts if not _in_zone(draft, size) or not (_is_number(draft) or _repeats(draft, p, seen))]
-        for p, (drafts, size) in enumerate(zip(pages, sizes, strict=True))
+        [
+            replace(draft, aside=True) if draft.turned and not draft.cell else draft
+            for draft in page
+            if not _is_furniture(draft, p, size, seen)
+        ]
+        for p, (page, size) in enumerate(zip(pages, sizes, strict=True))
     ]
 
 
@@ -37,9 +71,11 @@ def mark_footnotes(drafts: Sequence[Draft], body: float) -> list[Draft]:
     first = len(drafts)
     for i in range(len(drafts) - 1, -1, -1):
         draft = drafts[i]
+        if draft.aside:
+            continue
         if draft.cell or not draft.size or draft.size > body * SMALLER:
             break
-        if NOTE.match(draft.text):
+        if NOTE.match(draft.text) and (draft.size <= body * SMALLEST or not LISTED.match(draft.text)):
             first = i
     return [replace(draft, aside=True) if i >= first else draft for i, draft in enumerate(drafts)]
 
@@ -52,29 +88,50 @@ def body_size(drafts: Sequence[Draft]) -> float:
     return counts.most_common(1)[0][0] if counts else 0.0
 
 
+def _is_furniture(draft: Draft, page: int, size: PageSize, seen: _Seen) -> bool:
+    if draft.cell:
+        return False
+    if draft.turned % 90 or (draft.size > HUGE * seen.body and WATERMARK.fullmatch(draft.text)):
+        return True
+    if not _in_zone(draft, size):
+        return False
+    if NUMBER.fullmatch(draft.text) and (seen.count < REPEATS or seen.repeats(draft, page, size)):
+        return True
+    repeated = seen.slots[_slot(draft, size)]
+    return sum(repeated) >= min(REPEATS, max(seen.count, 2)) and sum(repeated) > MOSTLY * len(repeated)
+
+
 def _in_zone(draft: Draft, size: PageSize) -> bool:
     if draft.box is None or draft.cell:
         return False
-    return draft.box[3] < size.height * ZONE or draft.box[1] > size.height * (1 - ZONE)
+    return bool(draft.turned) or draft.box[3] < size.height * ZONE or draft.box[1] > size.height * (1 - ZONE)
 
 
-def _is_number(draft: Draft) -> bool:
-    return bool(NUMBER.fullmatch(draft.text))
+def _height(draft: Draft, size: PageSize) -> float:
+    """How far a line stands from the page's nearer edge, the lower one below zero: pages may differ in height."""
+    top = draft.box[1] if draft.box else 0.0
+    return top if top < size.height / 2 else top - size.height
 
 
-def _places(draft: Draft, page: int) -> Iterator[Place]:
+def _slot(draft: Draft, size: PageSize) -> Slot:
+    return round(_height(draft, size) / 2), draft.size, draft.bold, draft.italic
+
+
+def _places(draft: Draft, page: int, size: PageSize) -> Iterator[Place]:
     """The words and height of a line, once as they are and once for each number in them counted from the page's own.
 
     A foot such as "Child H, page 12" repeats though its number changes; "Recommendation 4" at the top of a page does not.
     """
     words = draft.text.lower()
-    counted = [
-        f"{words[: match.start()]}#{int(match[0]) - page}{words[match.end() :]}" for match in re.finditer(r"\d{1,4}", words, re.ASCII)
-    ]
-    top = draft.box[1] if draft.box else 0.0
+    alone = NUMBER.fullmatch(words)
+    numbers = [alone.span(1)] if alone else [match.span() for match in re.finditer(r"\d{1,4}", words, re.ASCII)]
+    counted = [f"{words[:start]}#{_value(words[start:end]) - page}{words[end:]}" for start, end in numbers]
     for step in (0.0, DRIFT / 2):
-        yield from ((text, int((top + step) // DRIFT), step) for text in (words, *counted))
+        yield from ((text, int((_height(draft, size) + step) // DRIFT), step) for text in (words, *counted))
 
 
-def _repeats(draft: Draft, page: int, seen: dict[Place, set[int]]) -> bool:
-    return any(len(seen[place]) >= REPEATS for place in _places(draft, page))
+def _value(digits: str) -> int:
+    if digits.isdigit():
+        return int(digits)
+    values = [ROMAN[letter] for letter in digits]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))

@@ -10,12 +10,14 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from recclass.readers.pages import Box, Draft, characters, cut
+from recclass.readers.drafts import Box, Draft, cut, turn_box
+from recclass.readers.pages import PageText
 
 WORD_GAP = 0.6  # of the type's size: words of one sentence stand closer than this, cells further apart
 SHADING = 0.25  # share of a table's lines that may be cut inside a sentence before it is taken for shading
 
 Cell = tuple[int, int, int]  # table, row, column
+Grid = list[list[Box | None]]  # the boxes of a table's cells, row by row
 EDGES = 3  # distinct upright and level edges: the least that two columns and two rows are drawn with
 TALL = 8.0  # points: a drawn line or box less high than this is an underline, not the side of a cell
 
@@ -28,6 +30,7 @@ def may_have_tables(page: Any) -> bool:
         left, bottom, right, top = drawn.get_bounds()
         if top - bottom >= TALL:
             upright |= {round(left / 3), round(right / 3)} if right - left > TALL else {round(left / 3)}
+            level |= {round(bottom / 3), round(top / 3)}  # where a row goes on over the page, no line closes it
         if right - left >= TALL:
             level |= {round(bottom / 3), round(top / 3)} if top - bottom > TALL else {round(bottom / 3)}
         if len(upright) >= EDGES and len(level) >= EDGES:
@@ -35,25 +38,64 @@ def may_have_tables(page: Any) -> bool:
     return False
 
 
-def find_grids(raw: bytes, pages: Sequence[int]) -> dict[int, list[list[list[Box | None]]]]:
-    """For each page number (from 1) its tables of at least two rows and columns, as rows of cell boxes (points, top left)."""
-    import pdfplumber  # read only where a page may hold a table: it is slower than pdfium by far
+class Grids:
+    """The ruled tables of a PDF's pages. pdfplumber opens the file when the first page is asked for: it is slower than pdfium by far."""
 
-    grids: dict[int, list[list[list[Box | None]]]] = {}
-    with pdfplumber.open(io.BytesIO(raw), pages=list(pages)) as pdf:
-        for page in pdf.pages:
-            x0, top = page.bbox[0], page.bbox[1]
-            tables = [
-                [[cell and (cell[0] - x0, cell[1] - top, cell[2] - x0, cell[3] - top) for cell in row.cells] for row in table.rows]
-                for table in page.find_tables()
-            ]
-            if wide := [rows for rows in tables if len(rows) >= 2 and max(map(len, rows)) >= 2]:
-                grids[page.page_number] = wide
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.pdf: Any = None
+
+    def on(self, index: int, turn: int) -> list[Grid]:
+        """The tables of at least two rows and columns on a page, turned clockwise by so many degrees; none where it cannot be read."""
+        from pdfminer.pdfexceptions import PDFException
+
+        try:
+            return self._find(index, turn)
+        except (PDFException, ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return []
+
+    def close(self) -> None:
+        """Gives the memory back."""
+        if self.pdf is not None:
+            self.pdf.close()
+
+    def _find(self, index: int, turn: int) -> list[Grid]:
+        import pdfplumber
+
+        if self.pdf is None:
+            self.pdf = pdfplumber.open(io.BytesIO(self.raw))
+        page = self.pdf.pages[index]
+        x0, top, x1, bottom = page.bbox
+        try:
+            tables = [[[cell and (cell[0] - x0, cell[1] - top, cell[2] - x0, cell[3] - top) for cell in row.cells] for row in table.rows]
+                      for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)})]  # fmt: skip
+        finally:
             page.close()
-    return grids
+        wide = [rows for rows in tables if len(rows) >= 2 and max(map(len, rows)) >= 2]
+        turned = turn - (page.rotation or 0)
+        return wide if turned % 360 == 0 else [_turned(rows, x1 - x0, bottom - top, turned) for rows in wide]
 
 
-def cut_into_cells(page: Any, drafts: Sequence[Draft], tables: Sequence[Sequence[Sequence[Box | None]]], first: int) -> list[Draft]:
+def _open_ends(page: Any) -> list[float]:
+    """The heights at which several upright lines end: a row that goes on over the page has no line there to close it."""
+    ends: dict[int, dict[int, float]] = {}
+    for edge in page.edges:
+        for end in (edge["top"], edge["bottom"]) if edge["orientation"] == "v" else ():
+            ends.setdefault(round(end), {})[round(edge["x0"])] = end
+    return [max(by_place.values()) for by_place in ends.values() if len(by_place) >= EDGES]
+
+
+def _turned(rows: Grid, width: float, height: float, degrees: int) -> Grid:
+    """A grid on a page that is turned: its cells by row and column as they are read."""
+    boxes = [turn_box(cell, width, height, degrees) for row in rows for cell in row if cell]
+    lefts, tops = (sorted({round(box[side]) for box in boxes}) for side in (0, 1))
+    grid: Grid = [[None] * len(lefts) for _ in tops]
+    for box in boxes:
+        grid[tops.index(round(box[1]))][lefts.index(round(box[0]))] = box
+    return grid
+
+
+def cut_into_cells(page: PageText, drafts: Sequence[Draft], tables: Sequence[Grid], first: int) -> list[Draft]:
     """The lines of a page with those inside tables cut at cell borders and put cell by cell where the table begins.
 
     `first` numbers the page's first table within its report. A "table" whose borders run through sentences is shading.
@@ -81,7 +123,7 @@ def cut_into_cells(page: Any, drafts: Sequence[Draft], tables: Sequence[Sequence
     return outside
 
 
-def _without_shading(page: Any, drafts: Sequence[Draft], cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell, Box]]:
+def _without_shading(page: PageText, drafts: Sequence[Draft], cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell, Box]]:
     narrow: Counter[int] = Counter()
     lines: Counter[int] = Counter()
     for draft in drafts:
@@ -94,10 +136,10 @@ def _without_shading(page: Any, drafts: Sequence[Draft], cells: Sequence[tuple[C
     return [(cell, box) for cell, box in cells if narrow[cell[0]] < SHADING * max(lines[cell[0]], 1)]
 
 
-def _pieces(page: Any, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell | None, Draft]]:
+def _pieces(page: PageText, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell | None, Draft]]:
     if draft.box is None or not any(_touches(draft.box, box) for _, box in cells):
         return [(None, draft)]
-    boxes = characters(page, draft)
+    boxes = page.boxes(draft)
     homes: list[Cell | None] = []
     for char, box in zip(draft.text, boxes, strict=True):
         homes.append(homes[-1] if char.isspace() and homes else _home(box, cells))

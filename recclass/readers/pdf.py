@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 
 from recclass.readers.assemble import assemble
+from recclass.readers.bullets import hang_marks
+from recclass.readers.columns import in_order
+from recclass.readers.continuations import join_tables
+from recclass.readers.drafts import Draft, PageSize
 from recclass.readers.furniture import body_size, drop_furniture, mark_footnotes
-from recclass.readers.grids import cut_into_cells, find_grids, may_have_tables
-from recclass.readers.pages import Draft, PageSize, drafts_of
+from recclass.readers.grids import Grids, cut_into_cells, may_have_tables
+from recclass.readers.letters import mend_letters
+from recclass.readers.pages import PageText
 from recclass.types import Document, RecclassError, Unread
 
 NO_TEXT = "no text layer: it seems to be a scanned picture"
+NO_MAP = "its letters cannot be read (no Unicode map)"
+LOST = 0.3  # of a page's characters: where more have no letter, the page is named
+
+
+@dataclass
+class _Reading:
+    """What has been read of a PDF so far: a list of lines and a size for each page, and how many tables they hold."""
+
+    grids: Grids
+    pages: list[list[Draft]] = field(default_factory=list)
+    sizes: list[PageSize] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    tables: int = 0
 
 
 def read_pdf(path: Path, raw: bytes) -> Document:
     """The document of a PDF's bytes; RecclassError where it is encrypted, damaged or has no text at all."""
     pdf = _open(path, raw)
+    reading = _Reading(Grids(raw))
     try:
-        pages, sizes, unread, ruled = _read_pages(pdf)
-        if not any(pages):
-            raise RecclassError(_nothing_read(path, len(pages), unread))
-        if ruled:
-            _cut_tables(pdf, raw, pages, ruled)
+        for i in range(len(pdf)):
+            _read_page(pdf, i, reading)
     finally:
+        reading.grids.close()
         pdf.close()
+    if not any(reading.pages):
+        raise RecclassError(_nothing_read(path, len(reading.pages), reading.unread))
     if b"%%EOF" not in raw[-2048:]:
-        unread.append(Unread(None, "the file ends early: it may have been cut off while it was copied"))
-    kept = drop_furniture(pages, sizes)
+        reading.unread.append(Unread(None, "the file ends early: it may have been cut off while it was copied"))
+    kept = drop_furniture(reading.pages, reading.sizes)
     body = body_size([draft for page in kept for draft in page])
     drafts = [draft for page in kept for draft in mark_footnotes(page, body)]
-    return assemble(drafts, path, raw, len(pages), unread)
+    return assemble(join_tables(drafts), path, raw, len(reading.pages), reading.unread)
 
 
 def _open(path: Path, raw: bytes) -> Any:
@@ -46,43 +66,33 @@ def _open(path: Path, raw: bytes) -> Any:
     raise RecclassError(f"{path}: is a damaged or incomplete PDF; get or export the file again")
 
 
-def _read_pages(pdf: Any) -> tuple[list[list[Draft]], list[PageSize], list[Unread], list[int]]:
-    pages: list[list[Draft]] = []
-    sizes: list[PageSize] = []
-    unread: list[Unread] = []
-    ruled: list[int] = []
-    for i in range(len(pdf)):
-        try:
-            page = pdf[i]
-        except pypdfium2.PdfiumError:
-            pages.append([])
-            sizes.append(PageSize(0, 0))
-            unread.append(Unread(i + 1, "the page is damaged"))
-            continue
-        pages.append(drafts_of(page, i + 1))
-        sizes.append(PageSize(page.get_width(), page.get_height()))
-        if not pages[-1] and any(True for _ in page.get_objects(max_depth=2)):
-            unread.append(Unread(i + 1, NO_TEXT))
-        elif pages[-1] and may_have_tables(page):
-            ruled.append(i)
-        page.close()
-    return pages, sizes, unread, ruled
-
-
-def _cut_tables(pdf: Any, raw: bytes, pages: list[list[Draft]], ruled: list[int]) -> None:
-    """Puts the lines of ruled tables cell by cell. A page that pdfplumber cannot read keeps pdfium's order."""
-    from pdfminer.pdfexceptions import PDFException
-
+def _read_page(pdf: Any, index: int, reading: _Reading) -> None:
     try:
-        grids = find_grids(raw, [i + 1 for i in ruled])
-    except (PDFException, ValueError, TypeError, KeyError, RecursionError):
+        page = pdf[index]
+    except pypdfium2.PdfiumError:
+        reading.pages.append([])
+        reading.sizes.append(PageSize(0, 0))
+        reading.unread.append(Unread(index + 1, "the page is damaged"))
         return
-    first = 0
-    for number, tables in sorted(grids.items()):
-        page = pdf[number - 1]
-        pages[number - 1] = cut_into_cells(page, pages[number - 1], tables, first)
-        first += len(tables)
-        page.close()
+    text = PageText(page, index + 1)
+    reading.sizes.append(text.view.size)
+    reading.pages.append(list(mend_letters(text, _ordered(page, text, reading))))
+    if text.lost > LOST:
+        reading.unread.append(Unread(index + 1, NO_MAP))
+    elif not text.lines and any(True for _ in page.get_objects(max_depth=2)):
+        reading.unread.append(Unread(index + 1, NO_TEXT))
+    text.close()
+    page.close()
+
+
+def _ordered(page: Any, text: PageText, reading: _Reading) -> list[Draft]:
+    """The lines of a page in reading order, those of tables cell by cell."""
+    if not text.lines:
+        return []
+    tables = reading.grids.on(text.number - 1, text.view.turn) if may_have_tables(page) else []
+    drafts = cut_into_cells(text, in_order(text, hang_marks(text, text.lines)), tables, reading.tables)
+    reading.tables += len(tables)
+    return drafts
 
 
 def _nothing_read(path: Path, count: int, unread: list[Unread]) -> str:

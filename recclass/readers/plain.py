@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recclass.readers.assemble import assemble
-from recclass.readers.pages import Draft
+from recclass.readers.drafts import Draft
 from recclass.types import Document, RecclassError
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")

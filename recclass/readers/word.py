@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from recclass.readers.assemble import assemble
+from recclass.readers.drafts import Draft
 from recclass.readers.numbering import Numbering, W, read_numbering
-from recclass.readers.pages import Draft
 from recclass.readers.runs import FALLBACK, Run, Runs
 from recclass.readers.styles import Styles, value
 from recclass.types import Document, RecclassError

@@ -192,3 +192,157 @@ def test_numbers_written_apart_from_their_text(tmp_path: Path) -> None:
     numbers: list[Word] = [(60, 150 + 20 * i, f"{i + 1}.") for i in range(6)]
     texts: list[Word] = [(90, 150 + 20 * i, f"The Board should do thing {i}.") for i in range(6)]
     assert lines_of(placed(tmp_path / "a.pdf", [*texts, *numbers])) == [f"{i + 1}. The Board should do thing {i}." for i in range(6)]
+
+
+def test_text_that_stands_sideways_and_watermarks(tmp_path: Path) -> None:
+    """Sideways text of the margin and slanting watermarks were read in the middle of a sentence."""
+    pdf = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=1)
+    place(pdf, column(90, LEFT[:6]))
+    for x, y, degrees, size, text in ((30, 300, 90, 9, "Archive copy"), (150, 350, 50, 90, "DRAFT"), (200, 500, 0, 60, "CONFIDENTIAL")):
+        pdf.saveState()
+        pdf.translate(x, y)
+        pdf.rotate(degrees)
+        place(pdf, [(0, A4[1], text, BOLD, size)])
+        pdf.restoreState()
+    place(pdf, column(90, LEFT[6:], 150 + 6 * 14))
+    pdf.save()
+    assert lines_of(checked(tmp_path / "a.pdf")) == [*LEFT, "Archive copy"]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_turned_pages(tmp_path: Path, rotation: int) -> None:
+    """On pages that are turned, heights were taken for widths: heads were not told, boxes stood elsewhere."""
+    pdf = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=1)
+    shift = {90: (A4[1], 0), 180: A4, 270: (0, A4[0])}[rotation]  # reportlab turns the paper, too
+    for n in range(3):
+        pdf.translate(*shift)
+        pdf.rotate(rotation)
+        place(pdf, [(60, 30, "A running head"), (60, 200, f"The text of page {'abc'[n]}.")])
+        pdf.setPageRotation(rotation)
+        pdf.showPage()
+    pdf.save()
+    document = checked(tmp_path / "a.pdf")
+    assert lines_of(document) == [f"The text of page {letter}." for letter in "abc"]
+    assert all(line.box and abs(line.box[0] - 60) < 2 and abs(line.box[3] - 200) < 4 for line in document.lines)
+
+
+def test_a_table_printed_sideways(tmp_path: Path) -> None:
+    """An action plan printed sideways on an upright page was read as margin text."""
+    pdf = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=1)
+    pdf.translate(A4[0], 0)
+    pdf.rotate(90)
+    for x in (60, 120, 500):
+        pdf.line(x, 300, x, 400)
+    for y in (300, 350, 400):
+        pdf.line(60, y, 500, y)
+    place(pdf, [(x, A4[1] - y, text) for x, y, text in ((70, 370, "No."), (130, 370, "Action"), (70, 320, "1"), (130, 320, "Act on it."))])
+    pdf.save()
+    assert cells_of(checked(tmp_path / "a.pdf")) == [["No.", "Action"], ["1", "Act on it."]]
+
+
+def test_a_page_whose_visible_part_begins_elsewhere(tmp_path: Path) -> None:
+    """A page cut out of a larger one (its CropBox begins elsewhere) had its boxes off, so that heads were not told."""
+    pdf = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=(900, 1200), cropBox=(100, 200, 700, 1000), invariant=1)
+    for letter in "abc":
+        pdf.drawString(160, 970, "A running head")
+        pdf.drawString(160, 700, f"The text of page {letter}.")
+        pdf.showPage()
+    pdf.save()
+    document = checked(tmp_path / "a.pdf")
+    assert lines_of(document) == [f"The text of page {letter}." for letter in "abc"]
+    assert document.lines[0].box and abs(document.lines[0].box[0] - 60) < 2 and abs(document.lines[0].box[3] - 300) < 4
+
+
+def test_boxed_text_is_read_in_its_place(tmp_path: Path) -> None:
+    """Text in a drawn box of one cell, or below a shaded bar, was taken for a table or put elsewhere."""
+    box = "#block(stroke: 1pt, inset: 6pt)[*Learning point 1* \\ The plan was not shared.]"
+    barred = "#table(columns: 1, table.cell(fill: luma(200))[*Learning point 2*], [Nobody asked the child.])"
+    document = typeset(tmp_path / "a.pdf", f"Before.\n\n{box}\n\nBetween.\n\n{barred}\n\nAfter.")
+    assert lines_of(document) == [
+        "Before.", "Learning point 1", "The plan was not shared.", "Between.", "Learning point 2", "Nobody asked the child.", "After.",
+    ]  # fmt: skip
+    assert not any(line.cell for line in document.lines)
+
+
+def body(page: int, lines: int = 12) -> list[Word]:
+    return column(60, [f"Text {chr(97 + page)}{chr(97 + i)} of the report goes on for a whole line here" for i in range(lines)])
+
+
+def test_heads_and_page_numbers(tmp_path: Path) -> None:
+    """Heads that differ on odd and even pages, names of short chapters, Roman numerals and "Page 3 of 40" were read as text."""
+    heads = ["Child H", "Overview report"]
+    chapters = ["Summary", "Method", "Method", "The family", "The family", "The family", "Findings", "Findings", "Findings", "Plan"]
+    roman = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]
+    pages = [
+        [
+            (60, 40, heads[p % 2], BODY, 8),
+            (300, 55, chapters[p], BODY, 8),
+            *body(p),
+            (300, 800, roman[p]),
+            (60, 812, f"Page {p + 1} of 10", BODY, 8),
+        ]
+        for p in range(10)
+    ]
+    assert lines_of(placed(tmp_path / "a.pdf", *pages)) == [text for p in range(10) for _, _, text in body(p)]
+
+
+def test_what_begins_a_page_is_not_a_head(tmp_path: Path) -> None:
+    """A label that begins three pages, at the height where every page begins, was taken for a running head; so was a number."""
+    pages = []
+    for p in range(8):
+        words = column(60, [f"Text {chr(97 + p)} of the report"] * 3, 80)
+        pages.append(
+            [(60, 80, "Finding", BOLD, 10), *words[1:]] if p < 3 else [(60, 80, "4.2" if p == 3 else "17"), *words[1:]] if p < 5 else words
+        )
+    text = placed(tmp_path / "a.pdf", *pages).text
+    assert text.count("Finding") == 3 and "4.2" in text and "17" in text
+
+
+def test_page_numbers_of_a_contents_list(tmp_path: Path) -> None:
+    """Page numbers of a contents list were lines of their own."""
+    source = '#set page(paper: "a5")\n#outline()\n#pagebreak()\n= Findings\nText.\n= Recommendations\nText.'
+    lines = lines_of(typeset(tmp_path / "a.pdf", source))
+    assert [line.split(" ")[0] + line[-1] for line in lines[:3]] == ["Contentss", "Findings2", "Recommendations2"]
+
+
+def test_a_page_whose_letters_cannot_be_read(tmp_path: Path) -> None:
+    """A page whose font does not say which letters it prints was read as gibberish."""
+    typeset(tmp_path / "whole.pdf", "The Board should act on what was found.")
+    (tmp_path / "a.pdf").write_bytes((tmp_path / "whole.pdf").read_bytes().replace(b"/ToUnicode", b"/NoUnicode"))
+    both = pypdfium2.PdfDocument.new()
+    for name in ("whole", "a"):
+        both.import_pages(pypdfium2.PdfDocument(tmp_path / f"{name}.pdf"))
+    both.save(tmp_path / "both.pdf")
+    document = read(tmp_path / "both.pdf")
+    assert document.text == "The Board should act on what was found."
+    assert [(unread.page, unread.reason) for unread in document.unread] == [(2, "its letters cannot be read (no Unicode map)")]
+
+
+def test_a_picture_with_a_page_number(tmp_path: Path) -> None:
+    """A scanned page that carried only a printed page number was not named as unread."""
+    from PIL import Image
+
+    Image.new("RGB", (60, 80), "grey").save(tmp_path / "a.png")
+    pdf = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=A4, invariant=1)
+    for p in range(4):
+        if p == 2:
+            pdf.drawImage(str(tmp_path / "a.png"), 50, 50, 500, 700)
+        else:
+            place(pdf, body(p))
+        place(pdf, [(300, 815, f"Page {p + 1}")])
+        pdf.showPage()
+    pdf.save()
+    assert [(unread.page, unread.reason[:13]) for unread in read(tmp_path / "a.pdf").unread] == [(3, "no text layer")]
+
+
+def test_rows_that_a_page_broke(tmp_path: Path) -> None:
+    """A row that went on over the page was two rows, its cells torn apart; the head printed again was a row of its own."""
+    source = """#set page(width: 300pt, height: 150pt, margin: 20pt)
+#table(columns: (30pt, 1fr, 60pt), table.header([No.], [Action], [Lead]), [1], [The Board should see that every file of a child who
+was not seen is read again and that what is found is told to the family and to the school, and then to the panel, so that all know
+what was found and when, and by whom it was found, and what came of it in the end], [LSCB], [2], [Act.], [Trust])"""
+    document = typeset(tmp_path / "a.pdf", source)
+    assert document.pages and document.pages > 1
+    rows = cells_of(document)
+    assert [row[0] for row in rows] == ["No.", "1", "2"]
+    assert rows[1][1].endswith("the end") and "  " not in rows[1][1] and rows[1][2] == "LSCB"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from recclass.readers.drafts import Draft, PageSize
 
 Place = tuple[str, int, float]  # words, height in steps, and where the steps begin
-Slot = tuple[int, float, bool, bool]  # height in steps, and type
+Slot = tuple[int, float]  # height in steps, and where the steps begin
 
 ZONE = 0.12  # of the page's height, above and below
 REPEATS = 3  # pages on which the same words stand at the same height
@@ -34,17 +34,28 @@ ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 @dataclass
 class _Seen:
-    """On which pages the same words, and the same type, stand at the same height near a page's edge."""
+    """On which pages the same words stand at the same height near a page's edge, and at each height on how many each line's do."""
 
     body: float
     count: int
     places: defaultdict[Place, set[int]] = field(default_factory=lambda: defaultdict(set))
-    slots: defaultdict[Slot, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    slots: defaultdict[Slot, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def repeats(self, draft: Draft, page: int, size: PageSize) -> bool:
-        """Whether a line stands on as many pages as furniture does: a large one on most of all, it may be a heading."""
-        needed = self.count / 2 if draft.size > LARGE * self.body else min(REPEATS, max(self.count, 2))
-        return any(len(self.places[place]) >= needed for place in _places(draft, page, size))
+    @property
+    def needed(self) -> int:
+        """On how many pages furniture stands at least."""
+        return min(REPEATS, max(self.count, 2))
+
+    def repeats(self, draft: Draft, page: int, size: PageSize) -> int:
+        """On how many pages a line stands. One that is large has to stand on most of all: it may be a heading."""
+        found = max(len(self.places[place]) for place in _places(draft, page, size))
+        return found if draft.size <= LARGE * self.body or found > self.count / 2 else 1
+
+    def holds_heads(self, draft: Draft, size: PageSize) -> bool:
+        """Whether heads stand at a line's height, and not the lines that pages begin and end with, which seldom repeat."""
+        found = [self.slots[slot] for slot in _slots(draft, size)]
+        seeded = [counts for counts in found if sum(n >= self.needed for n in counts) >= self.needed]
+        return bool(seeded) and all(sum(n > 1 for n in counts) > MOSTLY * len(counts) for counts in seeded)
 
 
 def drop_furniture(pages: Sequence[Sequence[Draft]], sizes: Sequence[PageSize]) -> list[list[Draft]]:
@@ -55,7 +66,8 @@ def drop_furniture(pages: Sequence[Sequence[Draft]], sizes: Sequence[PageSize]) 
         for place in _places(draft, p, size):
             seen.places[place].add(p)
     for draft, p, size in edges:
-        seen.slots[_slot(draft, size)].append(seen.repeats(draft, p, size))
+        for slot in _slots(draft, size):
+            seen.slots[slot].append(seen.repeats(draft, p, size))
     return [
         [
             replace(draft, aside=True) if draft.turned and not draft.cell else draft
@@ -95,10 +107,9 @@ def _is_furniture(draft: Draft, page: int, size: PageSize, seen: _Seen) -> bool:
         return True
     if not _in_zone(draft, size):
         return False
-    if NUMBER.fullmatch(draft.text) and (seen.count < REPEATS or seen.repeats(draft, page, size)):
+    if NUMBER.fullmatch(draft.text) and (seen.count < REPEATS or seen.repeats(draft, page, size) >= REPEATS):
         return True
-    repeated = seen.slots[_slot(draft, size)]
-    return sum(repeated) >= min(REPEATS, max(seen.count, 2)) and sum(repeated) > MOSTLY * len(repeated)
+    return seen.holds_heads(draft, size)
 
 
 def _in_zone(draft: Draft, size: PageSize) -> bool:
@@ -113,8 +124,8 @@ def _height(draft: Draft, size: PageSize) -> float:
     return top if top < size.height / 2 else top - size.height
 
 
-def _slot(draft: Draft, size: PageSize) -> Slot:
-    return round(_height(draft, size) / 2), draft.size, draft.bold, draft.italic
+def _slots(draft: Draft, size: PageSize) -> list[Slot]:
+    return [(int((_height(draft, size) + step) // DRIFT), step) for step in (0.0, DRIFT / 2)]
 
 
 def _places(draft: Draft, page: int, size: PageSize) -> Iterator[Place]:
@@ -126,8 +137,8 @@ def _places(draft: Draft, page: int, size: PageSize) -> Iterator[Place]:
     alone = NUMBER.fullmatch(words)
     numbers = [alone.span(1)] if alone else [match.span() for match in re.finditer(r"\d{1,4}", words, re.ASCII)]
     counted = [f"{words[:start]}#{_value(words[start:end]) - page}{words[end:]}" for start, end in numbers]
-    for step in (0.0, DRIFT / 2):
-        yield from ((text, int((_height(draft, size) + step) // DRIFT), step) for text in (words, *counted))
+    for slot in _slots(draft, size):
+        yield from ((text, *slot) for text in (words, *counted))
 
 
 def _value(digits: str) -> int:

@@ -73,7 +73,7 @@ class PageText:
         fonts = [[self.font(start + i) for i in _samples(self.text[start:end])] for start, end, _ in bounds]
         left, bottom, right, top = page.get_bbox()
         self.view = View(left, bottom, right, top, self._turn(bounds, fonts))
-        self.lines = [self._draft(*bound, types) for bound, types in zip(bounds, fonts, strict=True) if _is_mapped(bound, types)]
+        self.lines = [self._draft(*bound, types) for bound, types in zip(bounds, fonts, strict=True) if self._is_mapped(*bound, types)]
         printed = sum(end - start for start, end, _ in bounds)
         self.lost = (printed - sum(len(draft.text) for draft in self.lines)) / max(printed, 1)
 
@@ -88,6 +88,10 @@ class PageText:
         if len(text) == count:
             return text
         return "".join(chr(pdfium.FPDFText_GetUnicode(self.raw, i) or UNKNOWN) for i in range(count))
+
+    def _is_mapped(self, start: int, end: int, _: bool, fonts: Sequence[Font]) -> bool:
+        """Whether a line's font says which letters it prints; a bullet's need not."""
+        return any(font.mapped for font in fonts) or (end - start <= MARK and min(self.text[start:end]) >= " ")
 
     def _turn(self, bounds: Sequence[Bound], fonts: Sequence[Sequence[Font]]) -> int:
         """How most of the text has to be turned to be read: a wide table may be printed sideways on an upright page."""
@@ -152,10 +156,6 @@ def _straight(degrees: float) -> int:
     """An angle in whole degrees, that of a page that was scanned askew as if it lay straight."""
     nearest = round(degrees / 90) * 90
     return (nearest if abs(degrees - nearest) < ASKEW else round(degrees)) % 360
-
-
-def _is_mapped(bound: Bound, fonts: Sequence[Font]) -> bool:
-    return bound[1] - bound[0] <= MARK or any(font.mapped for font in fonts)
 
 
 def _line_bounds(text: str) -> Iterator[Bound]:

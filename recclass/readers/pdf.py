@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from recclass.readers.assemble import assemble
 from recclass.readers.bullets import hang_marks
@@ -21,18 +22,23 @@ from recclass.types import Document, RecclassError, Unread
 
 NO_TEXT = "no text layer: it seems to be a scanned picture"
 NO_MAP = "its letters cannot be read (no Unicode map)"
+FEW = 4  # lines: beside a picture they may be no more than a head and a page number
 LOST = 0.3  # of a page's characters: where more have no letter, the page is named
 
 
 @dataclass
 class _Reading:
-    """What has been read of a PDF so far: a list of lines and a size for each page, and how many tables they hold."""
+    """What has been read of a PDF so far: a list of lines and a size for each page, and how many tables they hold.
+
+    `pictures`: the pages with few lines beside a picture.
+    """
 
     grids: Grids
     pages: list[list[Draft]] = field(default_factory=list)
     sizes: list[PageSize] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     tables: int = 0
+    pictures: list[int] = field(default_factory=list)
 
 
 def read_pdf(path: Path, raw: bytes) -> Document:
@@ -50,6 +56,7 @@ def read_pdf(path: Path, raw: bytes) -> Document:
     if b"%%EOF" not in raw[-2048:]:
         reading.unread.append(Unread(None, "the file ends early: it may have been cut off while it was copied"))
     kept = drop_furniture(reading.pages, reading.sizes)
+    reading.unread += [Unread(p + 1, NO_TEXT) for p in reading.pictures if not kept[p]]
     body = body_size([draft for page in kept for draft in page])
     drafts = [draft for page in kept for draft in mark_footnotes(page, body)]
     return assemble(join_tables(drafts), path, raw, len(reading.pages), reading.unread)
@@ -81,6 +88,8 @@ def _read_page(pdf: Any, index: int, reading: _Reading) -> None:
         reading.unread.append(Unread(index + 1, NO_MAP))
     elif not text.lines and any(True for _ in page.get_objects(max_depth=2)):
         reading.unread.append(Unread(index + 1, NO_TEXT))
+    elif len(text.lines) <= FEW and any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=2)):
+        reading.pictures.append(index)
     text.close()
     page.close()
 

@@ -269,7 +269,7 @@ def body(page: int, lines: int = 12) -> list[Word]:
 
 
 def test_heads_and_page_numbers(tmp_path: Path) -> None:
-    """Heads that differ on odd and even pages, names of short chapters, Roman numerals and "Page 3 of 40" were read as text."""
+    """Heads that differ on odd and even pages, short chapters' names, Roman and large numbers and "Page 3 of 40" were read as text."""
     heads = ["Child H", "Overview report"]
     chapters = ["Summary", "Method", "Method", "The family", "The family", "The family", "Findings", "Findings", "Findings", "Plan"]
     roman = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"]

@@ -49,7 +49,7 @@ class _Seen:
     def repeats(self, draft: Draft, page: int, size: PageSize) -> int:
         """On how many pages a line stands. One that is large has to stand on most of all: it may be a heading."""
         found = max(len(self.places[place]) for place in _places(draft, page, size))
-        return found if draft.size <= LARGE * self.body or found > self.count / 2 else 1
+        return found if draft.size <= LARGE * self.body or found > self.count / 2 or NUMBER.fullmatch(draft.text) else 1
 
     def holds_heads(self, draft: Draft, size: PageSize) -> bool:
         """Whether heads stand at a line's height, and not the lines that pages begin and end with, which seldom repeat."""

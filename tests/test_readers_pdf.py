@@ -346,3 +346,39 @@ what was found and when, and by whom it was found, and what came of it in the en
     rows = cells_of(document)
     assert [row[0] for row in rows] == ["No.", "1", "2"]
     assert rows[1][1].endswith("the end") and "  " not in rows[1][1] and rows[1][2] == "LSCB"
+
+
+ACTIONS = [
+    ["No.", "Action", "Lead", "By when"],
+    ["1", "The Board should see that every file of a child who was not seen is read again by May.", "Chair of the Board", "May 2027"],
+    ["2", "The Trust should tell the family what was found and say what comes of it.", "Director", "June 2027"],
+    ["3", "Act.", "LSCB", "Now"],
+]
+
+
+@pytest.mark.parametrize("stroke", ["none", "(x: none, y: 0.5pt)", "0.5pt"])
+@pytest.mark.parametrize("alignment", ["left", "center"])
+def test_tables_by_their_rules_or_their_columns(tmp_path: Path, stroke: str, alignment: str) -> None:
+    """A table with level rules only, or none, was read line by line across its cells."""
+    cells = ", ".join(f"[{cell}]" for row in ACTIONS for cell in row)
+    table = f"#table(columns: (30pt, 1fr, 70pt, 60pt), stroke: {stroke}, align: {alignment}, row-gutter: 4pt, {cells})"
+    source = f'#set page(paper: "a5", margin: 30pt)\n#set par(justify: false)\nThe plan of the whole partnership stands below.\n\n{table}\n\nAfter the table.'
+    document = typeset(tmp_path / "a.pdf", source)
+    assert cells_of(document) == ACTIONS
+    assert lines_of(document)[0].startswith("The plan") and lines_of(document)[-1] == "After the table."
+
+
+def test_a_list_with_numbers_is_no_table(tmp_path: Path) -> None:
+    """A borderless list of numbers and texts is read as lines, each with its number."""
+    rows = "".join(f"<tr><td>{i}.</td><td>The Board should do thing {i} as it was asked to do by all.</td></tr>" for i in range(1, 5))
+    document = html(tmp_path / "a.pdf", f"<style>td {{ padding: 3pt }}</style><h2>Recommendations</h2><table>{rows}</table>")
+    assert lines_of(document)[1] == "1. The Board should do thing 1 as it was asked to do by all." and not cells_of(document)
+
+
+def test_merged_cells_and_upright_heads(tmp_path: Path) -> None:
+    """Letters of upright heads were read one by one, or as margin text; a cell over two columns moved the next one."""
+    source = """#set page(paper: "a5")
+#table(columns: 4, [No.], [Action], rotate(-90deg, reflow: true)[Progress], [Lead], [1], table.cell(colspan: 2)[Both], [Trust], [2], [Act], [Done], [LSCB])"""
+    document = typeset(tmp_path / "a.pdf", source)
+    assert cells_of(document) == [["No.", "Action", "Progress", "Lead"], ["1", "Both", "Trust"], ["2", "Act", "Done", "LSCB"]]
+    assert [line.cell[2] for line in document.lines if line.cell and line.cell[1] == 1] == [0, 1, 3]

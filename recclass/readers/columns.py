@@ -24,7 +24,7 @@ def in_order(text: PageText, drafts: Sequence[Draft]) -> list[Draft]:
     turned = [draft for draft in drafts if draft.turned or not draft.box]
     gutters = find_gutters([box for draft in upright for box in draft.parts or (draft.box,) if box])
     if gutters:
-        pieces = [piece for draft in upright for piece in _cut_at(text, draft, gutters)]
+        pieces = [piece for draft in upright for piece in cut_at(text, draft, gutters)]
         if not _is_table(pieces, gutters):
             return _by_columns(pieces, gutters) + turned
     return _by_height(upright) + turned
@@ -68,7 +68,7 @@ def _with_full_columns(gutters: list[Gutter], boxes: Sequence[Box]) -> list[Gutt
         return []
     whole = around(boxes)
     for i in range(len(gutters) + 1):
-        inside = [box for box in boxes if _column(box, gutters) == i and not _crosses(box, gutters)]
+        inside = [box for box in boxes if column_at(box, gutters) == i and not _crosses(box, gutters)]
         if len(inside) < FEWEST:
             return []
         left, _, right, _ = around(inside)
@@ -78,7 +78,8 @@ def _with_full_columns(gutters: list[Gutter], boxes: Sequence[Box]) -> list[Gutt
     return gutters
 
 
-def _column(box: Box, gutters: Sequence[Gutter]) -> int:
+def column_at(box: Box, gutters: Sequence[Gutter]) -> int:
+    """Between which gutters a box stands, counted from the left."""
     return sum((box[0] + box[2]) / 2 > (left + right) / 2 for left, right in gutters)
 
 
@@ -86,12 +87,12 @@ def _crosses(box: Box, gutters: Sequence[Gutter]) -> bool:
     return any(box[0] < left - 1 and box[2] > right + 1 for left, right in gutters)
 
 
-def _cut_at(text: PageText, draft: Draft, gutters: Sequence[Gutter]) -> list[Draft]:
+def cut_at(text: PageText, draft: Draft, gutters: Sequence[Gutter]) -> list[Draft]:
     """The parts of a line that pdfium read across a gutter."""
-    if len({_column(part, gutters) for part in draft.parts}) < 2 or any(_crosses(part, gutters) for part in draft.parts):
+    if len({column_at(part, gutters) for part in draft.parts}) < 2 or any(_crosses(part, gutters) for part in draft.parts):
         return [draft]
     boxes = text.boxes(draft)
-    columns = [_column(box, gutters) for box in boxes]
+    columns = [column_at(box, gutters) for box in boxes]
     starts = [0, *(i for i in range(1, len(columns)) if not draft.text[i].isspace() and columns[i] != columns[i - 1])]
     return [piece for start, end in zip(starts, [*starts[1:], len(columns)], strict=True) if (piece := cut(draft, start, end, boxes))]
 
@@ -104,11 +105,11 @@ def _is_table(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> bool:
     """Whether the lines go back and forth between columns a block at a time, and blocks begin side by side: cells of a table."""
     runs: list[list[Draft]] = []
     for piece in pieces:
-        if runs and not _crosses(_box(piece), gutters) and _column(_box(runs[-1][-1]), gutters) == _column(_box(piece), gutters):
+        if runs and not _crosses(_box(piece), gutters) and column_at(_box(runs[-1][-1]), gutters) == column_at(_box(piece), gutters):
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    pairs = [(a, b) for a, b in zip(runs, runs[1:], strict=False) if _column(_box(a[0]), gutters) < _column(_box(b[0]), gutters)]
+    pairs = [(a, b) for a, b in zip(runs, runs[1:], strict=False) if column_at(_box(a[0]), gutters) < column_at(_box(b[0]), gutters)]
     aligned = sum(abs(_box(a[0])[1] - _box(b[0])[1]) < ALIGNED for a, b in pairs)
     return len(pairs) > 2 and sum(len(a) for a, _ in pairs) > 1.6 * len(pairs) and aligned > 0.7 * len(pairs)
 
@@ -121,7 +122,9 @@ def _by_columns(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> list[Draf
     band: list[Draft] = []
     for piece in [*rows, None]:
         if piece is None or _crosses(_box(piece), gutters) or (piece.size > LARGER * usual and _stands_free(piece, rows, gutters)):
-            ordered += [draft for i in range(len(gutters) + 1) for draft in _by_height([d for d in band if _column(_box(d), gutters) == i])]
+            ordered += [
+                draft for i in range(len(gutters) + 1) for draft in _by_height([d for d in band if column_at(_box(d), gutters) == i])
+            ]
             ordered += [piece] if piece else []
             band = []
         else:
@@ -132,8 +135,8 @@ def _by_columns(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> list[Draf
 def _stands_free(heading: Draft, pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> bool:
     """Whether nothing stands beside a heading, but text of other columns right below it: it heads all columns."""
     _, top, _, bottom = _box(heading)
-    own, margin = _column(_box(heading), gutters), 0.4 * heading.size
-    others = [_box(piece) for piece in pieces if _column(_box(piece), gutters) != own]
+    own, margin = column_at(_box(heading), gutters), 0.4 * heading.size
+    others = [_box(piece) for piece in pieces if column_at(_box(piece), gutters) != own]
     beside = any(box[1] < bottom + margin and box[3] > top - margin for box in others)
     return not beside and any(0 < box[1] - bottom < NEAR * heading.size for box in others)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from recclass.readers.alignment import align_cells
 from recclass.readers.assemble import assemble
 from recclass.readers.bullets import hang_marks
 from recclass.readers.columns import in_order
@@ -99,8 +100,9 @@ def _ordered(page: Any, text: PageText, reading: _Reading) -> list[Draft]:
     if not text.lines:
         return []
     tables = reading.grids.on(text.number - 1, text.view.turn) if may_have_tables(page) else []
-    drafts = cut_into_cells(text, in_order(text, hang_marks(text, text.lines)), tables, reading.tables)
-    reading.tables += len(tables)
+    drafts = in_order(text, hang_marks(text, text.lines))
+    drafts = cut_into_cells(text, drafts, tables, reading.tables) if tables else align_cells(text, drafts, reading.tables)
+    reading.tables = max([reading.tables, *(draft.cell[0] + 1 for draft in drafts if draft.cell)])
     return drafts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from recclass.readers.drafts import GAP, Box, Draft, around, cut, same_row
@@ -143,9 +144,9 @@ def _stands_free(heading: Draft, pieces: Sequence[Draft], gutters: Sequence[Gutt
 
 def _by_height(drafts: Sequence[Draft]) -> list[Draft]:
     """The lines as they come, but none before what stands above it, or right before it in its row."""
-    above = {i: {j for j, other in enumerate(drafts) if _precedes(other, draft)} for i, draft in enumerate(drafts)}
-    if all(j < i for i, others in above.items() for j in others):
+    if all(_goes_on(a, b) for a, b in pairwise(drafts)):
         return list(drafts)
+    above = {i: {j for j, other in enumerate(drafts) if _precedes(other, draft)} for i, draft in enumerate(drafts)}
     order: list[int] = []
     while above:
         i = next((i for i, others in above.items() if not others), next(iter(above)))
@@ -156,9 +157,17 @@ def _by_height(drafts: Sequence[Draft]) -> list[Draft]:
     return [drafts[i] for i in order]
 
 
+def _goes_on(a: Draft, b: Draft) -> bool:
+    """Whether a line stands below the one before it, or at its right in its row."""
+    x, y = _box(a), _box(b)
+    return y[0] > x[0] if same_row(a, b) else y[1] + y[3] > x[1] + x[3]
+
+
 def _precedes(a: Draft, b: Draft) -> bool:
     """Whether `a` is read before `b` because of where it stands."""
-    x, y = _box(a), _box(b)
-    if same_row(a, b):
-        return x[0] < y[0] and -a.size < y[0] - x[2] < GAP * a.size
-    return x[1] + x[3] < y[1] + y[3] and x[0] < y[2] and y[0] < x[2]
+    x, y = a.box, b.box
+    if x is None or y is None:
+        return False
+    if x[0] < y[2] and y[0] < x[2]:
+        return x[1] + x[3] < y[1] + y[3]
+    return 0 <= y[0] - x[2] < GAP * a.size and same_row(a, b)

@@ -1,17 +1,16 @@
-"""Tables on a PDF page: pdfplumber finds the grid, the text stays pdfium's, cut into cells."""
+"""Tables on a PDF page: pdfplumber finds the grid among the lines that are drawn, the text stays pdfium's, cut into cells."""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
-import pypdfium2.raw as pdfium
-
-from recclass.readers.drafts import Box, Draft, cut, turn_box
-from recclass.readers.pages import PageText
+from recclass.readers.drafts import Box, Draft, cut
+from recclass.readers.pages import PageText, View
+from recclass.readers.rulings import rulings_of
 
 WORD_GAP = 0.6  # of the type's size: words of one sentence stand closer than this, cells further apart
 SHADING = 0.25  # share of a table's lines that may be cut inside a sentence before it is taken for shading
@@ -22,77 +21,34 @@ EDGES = 3  # distinct upright and level edges: the least that two columns and tw
 TALL = 8.0  # points: a drawn line or box less high than this is an underline, not the side of a cell
 
 
-def may_have_tables(page: Any) -> bool:
-    """Whether enough is drawn on an opened pdfium page for a ruled table of two columns and two rows."""
-    upright: set[int] = set()
-    level: set[int] = set()
-    for drawn in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3):
-        left, bottom, right, top = drawn.get_bounds()
-        if top - bottom >= TALL:
-            upright |= {round(left / 3), round(right / 3)} if right - left > TALL else {round(left / 3)}
-            level |= {round(bottom / 3), round(top / 3)}  # where a row goes on over the page, no line closes it
-        if right - left >= TALL:
-            level |= {round(bottom / 3), round(top / 3)} if top - bottom > TALL else {round(bottom / 3)}
-        if len(upright) >= EDGES and len(level) >= EDGES:
-            return True
-    return False
+def find_grids(page: Any, view: View) -> list[Grid]:
+    """The ruled tables of at least two rows and columns on an opened pdfium page."""
+    lines = rulings_of(page, view)
+    upright, level = ({round(line[side] / 3) for line in lines if line[3 - side] - line[1 - side] >= TALL} for side in (0, 1))
+    ends = _open_ends(lines)
+    if len(upright) < EDGES or len(level | {round(end / 3) for end in ends}) < EDGES:
+        return []
+    from pdfplumber.table import TableFinder
+
+    drawn: Any = SimpleNamespace(edges=[_edge(line) for line in lines], bbox=(0.0, 0.0, view.size.width, view.size.height))
+    tables = [[row.cells for row in table.rows] for table in TableFinder(drawn, {"explicit_horizontal_lines": ends}).tables]
+    return [rows for rows in tables if len(rows) >= 2 and max(map(len, rows)) >= 2]
 
 
-class Grids:
-    """The ruled tables of a PDF's pages. pdfplumber opens the file when the first page is asked for: it is slower than pdfium by far."""
-
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
-        self.pdf: Any = None
-
-    def on(self, index: int, turn: int) -> list[Grid]:
-        """The tables of at least two rows and columns on a page, turned clockwise by so many degrees; none where it cannot be read."""
-        from pdfminer.pdfexceptions import PDFException
-
-        try:
-            return self._find(index, turn)
-        except (PDFException, ValueError, TypeError, KeyError, IndexError, RecursionError):
-            return []
-
-    def close(self) -> None:
-        """Gives the memory back."""
-        if self.pdf is not None:
-            self.pdf.close()
-
-    def _find(self, index: int, turn: int) -> list[Grid]:
-        import pdfplumber
-
-        if self.pdf is None:
-            self.pdf = pdfplumber.open(io.BytesIO(self.raw))
-        page = self.pdf.pages[index]
-        x0, top, x1, bottom = page.bbox
-        try:
-            tables = [[[cell and (cell[0] - x0, cell[1] - top, cell[2] - x0, cell[3] - top) for cell in row.cells] for row in table.rows]
-                      for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)})]  # fmt: skip
-        finally:
-            page.close()
-        wide = [rows for rows in tables if len(rows) >= 2 and max(map(len, rows)) >= 2]
-        turned = turn - (page.rotation or 0)
-        return wide if turned % 360 == 0 else [_turned(rows, x1 - x0, bottom - top, turned) for rows in wide]
+def _edge(line: Box) -> dict[str, Any]:
+    """A line as pdfplumber has it."""
+    x0, top, x1, bottom = line
+    orientation = "v" if x0 == x1 else "h"
+    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top, "orientation": orientation}
 
 
-def _open_ends(page: Any) -> list[float]:
+def _open_ends(lines: Sequence[Box]) -> list[float]:
     """The heights at which several upright lines end: a row that goes on over the page has no line there to close it."""
     ends: dict[int, dict[int, float]] = {}
-    for edge in page.edges:
-        for end in (edge["top"], edge["bottom"]) if edge["orientation"] == "v" else ():
-            ends.setdefault(round(end), {})[round(edge["x0"])] = end
+    for x0, top, x1, bottom in lines:
+        for end in (top, bottom) if x0 == x1 else ():
+            ends.setdefault(round(end), {})[round(x0)] = end
     return [max(by_place.values()) for by_place in ends.values() if len(by_place) >= EDGES]
-
-
-def _turned(rows: Grid, width: float, height: float, degrees: int) -> Grid:
-    """A grid on a page that is turned: its cells by row and column as they are read."""
-    boxes = [turn_box(cell, width, height, degrees) for row in rows for cell in row if cell]
-    lefts, tops = (sorted({round(box[side]) for box in boxes}) for side in (0, 1))
-    grid: Grid = [[None] * len(lefts) for _ in tops]
-    for box in boxes:
-        grid[tops.index(round(box[1]))][lefts.index(round(box[0]))] = box
-    return grid
 
 
 def cut_into_cells(page: PageText, drafts: Sequence[Draft], tables: Sequence[Grid], first: int) -> list[Draft]:
@@ -137,12 +93,13 @@ def _without_shading(page: PageText, drafts: Sequence[Draft], cells: Sequence[tu
 
 
 def _pieces(page: PageText, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> list[tuple[Cell | None, Draft]]:
-    if draft.box is None or not any(_touches(draft.box, box) for _, box in cells):
-        return [(None, draft)]
+    touched = [(cell, box) for cell, box in cells if draft.box and _touches(draft.box, box)]
+    if len(touched) < 2 and all(draft.box and _holds(box, draft.box) for _, box in touched):
+        return [(touched[0][0] if touched else None, draft)]
     boxes = page.boxes(draft)
     homes: list[Cell | None] = []
     for char, box in zip(draft.text, boxes, strict=True):
-        homes.append(homes[-1] if char.isspace() and homes else _home(box, cells))
+        homes.append(homes[-1] if char.isspace() and homes else _home(box, touched))
     pieces: list[tuple[Cell | None, Draft]] = []
     start = 0
     for i in range(1, len(homes) + 1):
@@ -155,6 +112,10 @@ def _pieces(page: PageText, draft: Draft, cells: Sequence[tuple[Cell, Box]]) -> 
 
 def _touches(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and inner[2] <= outer[2] and outer[1] <= inner[1] and inner[3] <= outer[3]
 
 
 def _home(box: Box, cells: Sequence[tuple[Cell, Box]]) -> Cell | None:

@@ -1,4 +1,4 @@
-"""Reads a PDF: pdfium for text, fonts and boxes, pdfplumber for the pages that hold tables."""
+"""Reads a PDF: pdfium for text, fonts, boxes and lines, pdfplumber for the tables that the lines make."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recclass.readers.columns import in_order
 from recclass.readers.continuations import join_tables
 from recclass.readers.drafts import Draft, PageSize
 from recclass.readers.furniture import body_size, drop_furniture, mark_footnotes
-from recclass.readers.grids import Grids, cut_into_cells, may_have_tables
+from recclass.readers.grids import cut_into_cells, find_grids
 from recclass.readers.letters import mend_letters
 from recclass.readers.pages import PageText
 from recclass.types import Document, RecclassError, Unread
@@ -34,7 +34,6 @@ class _Reading:
     `pictures`: the pages with few lines beside a picture.
     """
 
-    grids: Grids
     pages: list[list[Draft]] = field(default_factory=list)
     sizes: list[PageSize] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
@@ -45,12 +44,11 @@ class _Reading:
 def read_pdf(path: Path, raw: bytes) -> Document:
     """The document of a PDF's bytes; RecclassError where it is encrypted, damaged or has no text at all."""
     pdf = _open(path, raw)
-    reading = _Reading(Grids(raw))
+    reading = _Reading()
     try:
         for i in range(len(pdf)):
             _read_page(pdf, i, reading)
     finally:
-        reading.grids.close()
         pdf.close()
     if not any(reading.pages):
         raise RecclassError(_nothing_read(path, len(reading.pages), reading.unread))
@@ -77,12 +75,12 @@ def _open(path: Path, raw: bytes) -> Any:
 def _read_page(pdf: Any, index: int, reading: _Reading) -> None:
     try:
         page = pdf[index]
+        text = PageText(page, index + 1)
     except pypdfium2.PdfiumError:
         reading.pages.append([])
         reading.sizes.append(PageSize(0, 0))
         reading.unread.append(Unread(index + 1, "the page is damaged"))
         return
-    text = PageText(page, index + 1)
     reading.sizes.append(text.view.size)
     reading.pages.append(list(mend_letters(text, _ordered(page, text, reading))))
     if text.lost > LOST:
@@ -99,7 +97,7 @@ def _ordered(page: Any, text: PageText, reading: _Reading) -> list[Draft]:
     """The lines of a page in reading order, those of tables cell by cell."""
     if not text.lines:
         return []
-    tables = reading.grids.on(text.number - 1, text.view.turn) if may_have_tables(page) else []
+    tables = find_grids(page, text.view)
     drafts = in_order(text, hang_marks(text, text.lines))
     drafts = cut_into_cells(text, drafts, tables, reading.tables) if tables else align_cells(text, drafts, reading.tables)
     reading.tables = max([reading.tables, *(draft.cell[0] + 1 for draft in drafts if draft.cell)])

@@ -382,3 +382,42 @@ def test_merged_cells_and_upright_heads(tmp_path: Path) -> None:
     document = typeset(tmp_path / "a.pdf", source)
     assert cells_of(document) == [["No.", "Action", "Progress", "Lead"], ["1", "Both", "Trust"], ["2", "Act", "Done", "LSCB"]]
     assert [line.cell[2] for line in document.lines if line.cell and line.cell[1] == 1] == [0, 1, 3]
+
+
+def test_a_table_without_rules_goes_on_over_the_page(tmp_path: Path) -> None:
+    """A borderless plan whose head is printed once was lines again from its second page on."""
+    words: list[Word] = [(60, 700, "No."), (100, 700, "Action"), (330, 700, "Lead"), (430, 700, "By when")]
+    first: list[Word] = [
+        (60, 730, "1"),
+        (100, 730, "The Board should see that every"),
+        (330, 730, "The chair"),
+        (430, 730, "May 2027"),
+        (100, 743, "file is read"),
+    ]
+    end: Word = (60, 160, "The report ends here, as it has to end somewhere or other, a good way to the right.")
+    head: list[Word] = [(60, 40, "Child H"), (480, 40, "Draft")]
+    rest: list[Word] = [
+        *head,
+        (100, 100, "again by June."),
+        (60, 130, "2"),
+        (100, 130, "Act."),
+        (330, 130, "LSCB"),
+        (430, 130, "Now"),
+        end,
+    ]
+    expected = [
+        ["No.", "Action", "Lead", "By when"],
+        ["1", "The Board should see that every file is read again by June.", "The chair", "May 2027"],
+        ["2", "Act.", "LSCB", "Now"],
+    ]
+    document = placed(tmp_path / "a.pdf", [*head, *body(0), *words, *first], rest)
+    assert cells_of(document) == expected and "Child H" not in document.text
+    assert lines_of(document)[-1].startswith("The report ends")
+
+
+def test_entries_of_a_contents_list_are_no_table(tmp_path: Path) -> None:
+    """Two entries of a contents list, "2. Recommendations 10" and "3. The human impact 12", were taken for a table's head."""
+    entries = (("1.", "Summary", "4"), ("2.", "RECOMMENDATIONS", "10"), ("3.", "THE HUMAN IMPACT", "12"), ("4.", "Findings", "16"))
+    words: list[Word] = [(x, 150 + 16 * i, text) for i, entry in enumerate(entries) for x, text in zip((60, 90, 480), entry, strict=True)]
+    document = placed(tmp_path / "a.pdf", words)
+    assert not cells_of(document) and lines_of(document)[1] == "2. RECOMMENDATIONS 10"

@@ -14,6 +14,7 @@ from recclass.readers.drafts import Box, Draft, around, rows_of
 from recclass.readers.pages import PageText
 
 COLUMNS = 3  # fewer are a list with numbers
+FURNITURE = 3  # rows: so many may stand above or below a table that goes on over the page
 FARTHEST = 3.5  # times the type's size, between two rows of one table
 NARROWEST = 0.4  # of the type's size: the white between two columns
 WIDER = 1.2  # times the usual distance of two lines: a new row begins
@@ -27,22 +28,37 @@ def _heads() -> dict[str, re.Pattern[str]]:
     return {entry["name"]: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for entry in entries}
 
 
-def align_cells(text: PageText, drafts: Sequence[Draft], first: int) -> list[Draft]:
-    """The lines of a page with those of tables cell by cell. `first` numbers the page's first table within its report."""
+def align_cells(text: PageText, drafts: Sequence[Draft], first: int, before: Sequence[Gutter]) -> tuple[list[Draft], list[Gutter]]:
+    """The lines of a page with those of tables cell by cell, and the white between the columns of a table that may go on overleaf.
+
+    `first` numbers the page's first table within its report; `before` is the white that the page before left open.
+    """
     rows = rows_of([draft for draft in drafts if not draft.turned])
     cells: dict[int, list[Draft]] = {}
-    table, at = first, 0
+    table, at, left_open = first, 0, list[Gutter]()
     while at < len(rows):
         height, gutters = _head(text, rows, at)
-        end, gutters = _reach(rows, at + height, gutters) if gutters else (at, gutters)
+        if not gutters and before and at < FURNITURE:
+            gutters = _going_on(rows[at], before)
+        end, gutters = _reach(rows, at, at + height, gutters) if gutters else (at, gutters)
         if end > at + height:
             body = [[piece for draft in row for piece in cut_at(text, draft, gutters)] for row in rows[at:end]]
-            placed = _cells(body, height, gutters, table)
-            cells.setdefault(id(rows[at][0]), []).extend(placed)
-            cells |= {id(draft): [] for row in rows[at:end] for draft in row if id(draft) != id(rows[at][0])}
-            table += 1
+            cells |= {id(draft): [] for row in rows[at:end] for draft in row}
+            cells[id(rows[at][0])] = _cells(body, height, gutters, table)
+            table, before = table + 1, []
+            left_open = gutters if len(rows) - end < FURNITURE else []
         at = max(end, at + 1)
-    return [piece for draft in drafts for piece in cells.get(id(draft), [draft])]
+    return [piece for draft in drafts for piece in cells.get(id(draft), [draft])], left_open
+
+
+def _going_on(row: Row, gutters: Sequence[Gutter]) -> list[Gutter]:
+    """The gutters, where a row keeps to them and begins where the columns do, as a running head does not."""
+    boxes = [part for draft in row for part in draft.parts or (_box(draft),)]
+    columns = {column_at(box, gutters): box[0] for box in reversed(boxes)}
+    kept = all(right - left >= NARROWEST * row[0].size for left, right in _narrowed(gutters, boxes))
+    placed = all(abs(left - gutters[column - 1][1]) < row[0].size for column, left in columns.items() if column)
+    rest = len(columns) > 1 or (0 not in columns and row[0].text[0].islower())
+    return list(gutters) if kept and placed and rest else []
 
 
 def _head(text: PageText, rows: Sequence[Row], at: int) -> tuple[int, list[Gutter]]:
@@ -56,19 +72,21 @@ def _head(text: PageText, rows: Sequence[Row], at: int) -> tuple[int, list[Gutte
         for piece in (piece for draft in row for piece in cut_at(text, draft, gutters)):
             column = column_at(_box(piece), gutters)
             words[column] = f"{words[column]} {piece.text}".strip()
+        if any(char.isdigit() for word in words for char in word):
+            return 0, []  # an entry of a contents list
         known = {name for name, heads in _heads().items() for word in words if word and heads.fullmatch(word.strip(" :."))}
         if len(known) >= 2 and known & {"recommendation", "action"}:
             return height, gutters
     return 0, []
 
 
-def _reach(rows: Sequence[Row], start: int, gutters: list[Gutter]) -> tuple[int, list[Gutter]]:
+def _reach(rows: Sequence[Row], first: int, start: int, gutters: list[Gutter]) -> tuple[int, list[Gutter]]:
     """The row at which a table ends, and what white all its rows leave between the columns."""
     for i in range(start, len(rows)):
         above, row = rows[i - 1], rows[i]
         size = row[0].size
         narrowed = _narrowed(gutters, [part for draft in row for part in draft.parts or (_box(draft),)])
-        far = _top(row) - max(_box(draft)[3] for draft in above) > FARTHEST * size
+        far = i > first and _top(row) - max(_box(draft)[3] for draft in above) > FARTHEST * size
         heading = len(row) == 1 and not row[0].parts and (size > 1.1 * rows[start][0].size or (row[0].bold and not rows[start][-1].bold))
         if far or heading or any(right - left < NARROWEST * size for left, right in narrowed):
             return i, gutters

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from recclass.readers.alignment import align_cells
 from recclass.readers.assemble import assemble
 from recclass.readers.bullets import hang_marks
-from recclass.readers.columns import in_order
+from recclass.readers.columns import Gutter, in_order
 from recclass.readers.continuations import join_tables
 from recclass.readers.drafts import Draft, PageSize
 from recclass.readers.furniture import body_size, drop_furniture, mark_footnotes
@@ -31,7 +31,7 @@ LOST = 0.3  # of a page's characters: where more have no letter, the page is nam
 class _Reading:
     """What has been read of a PDF so far: a list of lines and a size for each page, and how many tables they hold.
 
-    `pictures`: the pages with few lines beside a picture.
+    `pictures`: the pages with few lines beside a picture. `gutters`: between the columns of a table that may go on on the next page.
     """
 
     pages: list[list[Draft]] = field(default_factory=list)
@@ -39,6 +39,7 @@ class _Reading:
     unread: list[Unread] = field(default_factory=list)
     tables: int = 0
     pictures: list[int] = field(default_factory=list)
+    gutters: list[Gutter] = field(default_factory=list)
 
 
 def read_pdf(path: Path, raw: bytes) -> Document:
@@ -99,7 +100,10 @@ def _ordered(page: Any, text: PageText, reading: _Reading) -> list[Draft]:
         return []
     tables = find_grids(page, text.view)
     drafts = in_order(text, hang_marks(text, text.lines))
-    drafts = cut_into_cells(text, drafts, tables, reading.tables) if tables else align_cells(text, drafts, reading.tables)
+    if tables:
+        drafts, reading.gutters = cut_into_cells(text, drafts, tables, reading.tables), []
+    else:
+        drafts, reading.gutters = align_cells(text, drafts, reading.tables, reading.gutters)
     reading.tables = max([reading.tables, *(draft.cell[0] + 1 for draft in drafts if draft.cell)])
     return drafts
 

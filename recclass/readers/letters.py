@@ -68,7 +68,7 @@ def _is_raised(text: PageText, draft: Draft, match: re.Match[str], before: Draft
     if not match[0].isascii() or not match[0][0].isdigit():
         return True
     if match.start():
-        letter = max(i for i in range(match.start()) if draft.text[i].isalnum())
+        letter = max((i for i in range(match.start()) if draft.text[i].isalnum()), default=0)
         base = text.box(draft.offset + letter)[3]
     else:
         base = before.box[3] if before and before.box else 0.0

@@ -18,7 +18,8 @@ from recclass.readers.drafts import GAP, Box, Draft, PageSize, around, parts_of,
 Bound = tuple[int, int, bool]  # where a line begins and ends, and whether a hyphen was taken from its end
 MENDED = "\ufffe\x02"  # what pdfium prints for a hyphen at a line's end
 HYPHENS = "\u00ad\u2010"  # what a typesetter breaks words with, and nobody types
-UNKNOWN = 0xFFFD
+UNKNOWN = "\ufffd"
+UNPRINTED = re.compile(r"[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what a font without a map may give for a letter
 MARK = 3  # characters: what is no longer may be a bullet of a font without a map
 BOLD_WEIGHT = 600  # OpenType's semi-bold
 ASKEW = 12.0  # degrees
@@ -68,7 +69,7 @@ class PageText:
         self.raw = self.textpage.raw
         self.number = number
         self.rotation: int = page.get_rotation()
-        self.text = self._characters().replace("\xa0", " ")
+        self.text = self._characters()
         bounds = list(_line_bounds(self.text))
         fonts = [[self.font(start + i) for i in _samples(self.text[start:end])] for start, end, _ in bounds]
         left, bottom, right, top = page.get_bbox()
@@ -85,13 +86,13 @@ class PageText:
         """The page's text, a character for each of pdfium's."""
         text: str = self.textpage.get_text_range()
         count = self.textpage.count_chars()
-        if len(text) == count:
-            return text
-        return "".join(chr(pdfium.FPDFText_GetUnicode(self.raw, i) or UNKNOWN) for i in range(count))
+        if len(text) != count:
+            text = "".join(map(chr, (pdfium.FPDFText_GetUnicode(self.raw, i) for i in range(count))))
+        return UNPRINTED.sub(UNKNOWN, text).replace("\xa0", " ").replace("\t", " ")
 
     def _is_mapped(self, start: int, end: int, _: bool, fonts: Sequence[Font]) -> bool:
         """Whether a line's font says which letters it prints; a bullet's need not."""
-        return any(font.mapped for font in fonts) or (end - start <= MARK and min(self.text[start:end]) >= " ")
+        return any(font.mapped for font in fonts) or (end - start <= MARK and UNKNOWN not in self.text[start:end])
 
     def _turn(self, bounds: Sequence[Bound], fonts: Sequence[Sequence[Font]]) -> int:
         """How most of the text has to be turned to be read: a wide table may be printed sideways on an upright page."""

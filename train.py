@@ -1,4 +1,4 @@
-"""Makes the model folder from the corpus: `python train.py [--quick] [--encoder FOLDER]`. The work is in recclass/training/."""
+"""Makes the model folder from the corpus: `python train.py [--quick | --labeller]`. The work is in recclass/training/."""
 
 from pathlib import Path
 from typing import Annotated, Optional
@@ -6,6 +6,7 @@ from typing import Annotated, Optional
 import typer
 
 from recclass.training.fit import train
+from recclass.training.labels import train_labeller
 
 HERE = Path(__file__).parent
 
@@ -15,9 +16,17 @@ def main(
     models: Annotated[Path, typer.Option(help="The folder that the model is written to.")] = HERE / "models",
     encoder: Annotated[Optional[Path], typer.Option(help="A sentence-transformers folder, instead of all-MiniLM-L6-v2.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Keep the encoder that is in the model folder.")] = False,
+    labeller: Annotated[
+        bool, typer.Option("--labeller", help="Fit what tells recommendations from other paragraphs; keep all else.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="What chance is drawn from.")] = 1,
 ) -> None:
     """Fit the models on the corpus and write their card."""
+    if labeller:
+        from corpus.printing.variation import prints_of
+
+        typer.echo(train_labeller(corpus, models, prints_of, seed))
+        return
     typer.echo(train(corpus, models, encoder, quick, seed))
 
 

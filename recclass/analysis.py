@@ -24,7 +24,7 @@ from recclass.types import Analysis, Document, Segment
 def analyse(path: Path, model: Model) -> Analysis:
     """Everything found in the report of one file; RecclassError where the file cannot be read."""
     document = read(path)
-    return analyse_segments(document, segment(document), model)
+    return analyse_segments(document, segment(document, model.labeller), model)
 
 
 def analyse_segments(document: Document, segments: Sequence[Segment], model: Model) -> Analysis:

@@ -16,6 +16,7 @@ SHAPES = (
     ("decimal", re.compile(r"\(?(\d{1,3})[.):]{1,2}\s+(?=\S)")),
     ("decimal", re.compile(r"(\d{1,2})\s+(?=[\"“‘']?[A-Z])")),
     ("roman", re.compile(r"\(?((?:x{0,2})(?:ix|iv|v?i{1,3}|v|x))[.)]\s+(?=\S)", re.IGNORECASE)),
+    ("roman", re.compile(r"(ii|iii|iv|vi|vii|viii|ix|xi{0,3})\s+(?=[A-Z])")),
     ("letter", re.compile(r"\(?([a-zA-Z])[.)]\s+(?=\S)")),
 )
 
@@ -33,7 +34,8 @@ class Marker:
 def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     tables = read_toml(DATA / "headings.toml")
     # A label needs a number and an end, a colon, or a line to itself: "Recommendation 6 was accepted" is prose.
-    number = r"\s*(?:no\.?\s*|number\s*)?(\d{1,3}(?:\.\d{1,2})*[a-z]?|[A-Z]\d{1,3}|(?:one|two|three|four|five|six|seven|eight|nine|ten))"
+    spelt = "one|two|three|four|five|six|seven|eight|nine|ten"
+    number = rf"\s*(?:no\.?\s*|number\s*)?(\d{{1,3}}(?:\.\d{{1,2}})*[a-z]?|[A-Z]\d{{1,3}}|(?<=\s)(?-i:[A-Z])(?!\w)|(?:{spelt}))"
     ending = r"(?:\s*[:.)–—-]+\s*|\s*$|\s+(?=[\"“‘'(]?(?-i:[A-Z])))"
     return tuple(
         (entry["kind"], re.compile(rf"(?:{'|'.join(entry['words'])})(?:{number}{ending}|\s*:\s*|\s*$)", re.IGNORECASE))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recclass.encoder import Encoder
+from recclass.labeller import Labeller, read_labeller
 from recclass.types import RecclassError
 
 PACKAGED = Path(__file__).parent / "models"
@@ -54,6 +55,7 @@ class Model:
     card: Mapping[str, Any]
     heads: Mapping[str, Head]
     encoder: Encoder
+    labeller: Labeller
 
 
 @cache
@@ -73,7 +75,7 @@ def open_model(folder: Path | None = None, threads: int = 0) -> Model:
     for name, expected in card["files"].items():
         _check(folder / name, expected)
     version = hashlib.sha256(raw).hexdigest()[:12]
-    return Model(folder, version, card, read_heads(folder / "heads.npz"), Encoder(folder, threads))
+    return Model(folder, version, card, read_heads(folder / "heads.npz"), Encoder(folder, threads), read_labeller(folder / "segments.npz"))
 
 
 def read_heads(path: Path) -> dict[str, Head]:

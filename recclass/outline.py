@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,10 +13,14 @@ from recclass.paragraphs import Paragraph, body_look
 
 LARGER = 1.1  # times the body's size
 LONGEST = 18  # words in a heading
+TOLD = ("recommendation", "conclusion", "both", "plan")  # roles that a form has to show to be read as one
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
+SPELT = "one|two|three|four|five|six|seven|eight|nine|ten"
 NUMBER = re.compile(
-    r"^(?:(?:section|chapter|part|appendix|annex)\s+)?(?:\d+(?:\.\d+)*|[A-Z](?=[.):])|[ivx]+(?=[.):]))[.):–-]*\s+(?=\S)", re.I
+    rf"^(?:(?:section|chapter|part|appendix|annex)\s+(?:(?:{SPELT})\b|\d+(?:\.\d+)*|[A-Z](?=[.): ]))"
+    r"|\d+(?:\.\d+)*|[A-Z](?=[.):])|[ivx]+(?=[.):]))[.):–-]*\s+(?=\S)",
+    re.IGNORECASE,
 )
 
 
@@ -54,9 +59,32 @@ def bare_heading(heading: str) -> str:
 def find_headings(paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
     """The headings among a document's paragraphs, in order."""
     body = body_look(tuple(paragraphs))
-    found = [i for i, paragraph in enumerate(paragraphs) if _is_heading(paragraph, body)]
+    forms = _form_rows(paragraphs)
+    found = [i for i, paragraph in enumerate(paragraphs) if i in forms or _is_heading(paragraph, body)]
     looks = sorted({_look(paragraphs[i]) for i in found})
     return tuple(_heading(paragraphs[i], i, looks.index(_look(paragraphs[i]))) for i in found)
+
+
+def _form_rows(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """The paragraphs that head the rows of forms: tables of two columns, questions on the left, one of a known role."""
+    tables: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)  # table -> row, column, paragraph
+    for i, paragraph in enumerate(paragraphs):
+        if paragraph.first.cell:
+            table, row, column = paragraph.first.cell
+            tables[table].append((row, column, i))
+    found: set[int] = set()
+    for cells in tables.values():
+        firsts = {(row, column): i for row, column, i in reversed(cells)}
+        left = {i: row for (row, column), i in firsts.items() if column == 0 and _length(paragraphs[i]) <= LONGEST}
+        long = {row for row, _, i in cells if _length(paragraphs[i]) > LEAD_IN}
+        told = any(role_of(paragraphs[i].words) in TOLD and row in long for i, row in left.items())
+        if told and {column for _, column in firsts} == {0, 1}:
+            found |= {*left, *(i for _, _, i in cells if paragraphs[i].first.bold and _length(paragraphs[i]) <= LEAD_IN)}
+    return found
+
+
+def _length(paragraph: Paragraph) -> int:
+    return len(paragraph.words.split())
 
 
 def heading_words(paragraph: Paragraph) -> str:
@@ -98,7 +126,7 @@ def _is_heading(paragraph: Paragraph, body: tuple[float, bool]) -> bool:
 
 def _stands_alone(paragraph: Paragraph) -> bool:
     """A few capitalised words on one line, with no full stop: how a plain text prints a heading."""
-    return paragraph.lines == 1 and len(paragraph.words.split()) <= 10 and paragraph.words[0].isupper()
+    return paragraph.lines == 1 and len(paragraph.words.split()) <= 10 and paragraph.words[:1].isupper()
 
 
 def contents_of(paragraphs: Sequence[Paragraph]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from recclass.markers import Marker, read_marker
@@ -45,7 +45,7 @@ def split_paragraphs(document: Document) -> tuple[Paragraph, ...]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return tuple(_paragraph(document, group) for group in groups)
+    return tuple(_with_letters([_paragraph(document, group) for group in groups]))
 
 
 def body_look(paragraphs: tuple[Paragraph, ...]) -> tuple[float, bool]:
@@ -59,7 +59,19 @@ def body_look(paragraphs: tuple[Paragraph, ...]) -> tuple[float, bool]:
 def _paragraph(document: Document, lines: list[Line]) -> Paragraph:
     span = Span(lines[0].span.start, lines[-1].span.end)
     text = document[span].replace("\n", " ")
-    return Paragraph(span, text, read_marker(text, lines[0].number), lines[0], len(lines))
+    return Paragraph(span, text, read_marker(text, lines[0].number), lines[0], document[span].count("\n") + 1)
+
+
+def _with_letters(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with "i)" read as a letter where it follows "h)", and as a number elsewhere."""
+    before = ""
+    for i, paragraph in enumerate(paragraphs):
+        marker = paragraph.marker
+        if marker and marker.shape == "roman" and len(marker.number) == 1 and before and ord(marker.number) == ord(before) + 1:
+            marker = replace(marker, shape="letter")
+            paragraphs[i] = replace(paragraph, marker=marker)
+        before = marker.number if marker and marker.shape == "letter" else before
+    return paragraphs
 
 
 def _usual_gap(lines: tuple[Line, ...]) -> float:
@@ -75,13 +87,13 @@ def _gap(above: Line, below: Line) -> float | None:
 
 
 def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
-    """Whether `line` begins a paragraph."""
+    """Whether `line` begins a paragraph. Lines with no break between them are pieces of one printed line."""
+    if above.cell == line.cell and "\n" not in document[Span(above.span.end, line.span.start)]:
+        return False
     if above.cell != line.cell or line.number or line.style == "blank" or line.style.startswith("Heading"):
         return True
     if line.box is None:
         return _begins_unplaced(document, above, line)
-    if document[Span(above.span.end, line.span.start)] == "":
-        return False
     if abs(line.size - above.size) > SIZE_CHANGE * max(line.size, above.size):
         return True
     words, before = document[line.span], document[above.span]
@@ -102,7 +114,8 @@ def _begins_unplaced(document: Document, above: Line, line: Line) -> bool:
 
 def _marked(document: Document, above: Line, line: Line) -> bool:
     """Whether a marker begins the line and is not just a number that a sentence was broken at."""
-    marker = read_marker(document[line.span])
+    end = document.text.find("\n", line.span.start)
+    marker = read_marker(document.text[line.span.start : end if end >= 0 else None])
     if marker is None:
         return False
     before = document[above.span]

@@ -12,6 +12,8 @@ from recclass.types import Document
 
 ITEMS = ("recommendation", "conclusion", "both", "plan")
 OPEN = ("", "addressee", "summary")  # roles that say nothing of what the items are
+NAMED = ("", "addressee")  # roles of a heading that only names whom or what the items below it are about
+TITLE = 5  # words: a heading at the start that is longer is the report's title, whatever words are in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,12 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     paragraphs = tuple(paragraph for i, paragraph in enumerate(paragraphs) if i not in contents)
     headings = find_headings(paragraphs)
     title = _title(headings)
+    headings = tuple(replace(heading, role="") if heading is title else heading for heading in headings)
+    title = headings[0] if title else None
     starts = [heading.index for heading in headings] + [len(paragraphs)]
     sections = [Section("", (), paragraphs[: starts[0]])]
     path: list[tuple[Heading, str]] = []
-    for heading, end in zip(headings, starts[1:], strict=False):
+    for i, (heading, end) in enumerate(zip(headings, starts[1:], strict=False)):
         inside = paragraphs[heading.index + 1 : end]
         label = label_of(paragraphs[heading.index])
         heads_more = not inside and end < len(paragraphs) and len(paragraphs[heading.index].words.split()) < 4
@@ -44,11 +48,21 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             sections.append(Section(role, _words(path, title), own, sections[-1].again))
             continue
         role = heading.role if heading.role not in OPEN else _inherited(path, heading, sections[-1].role)
-        path = [step for step in path if step[0].rank < heading.rank]
-        path.append((heading, "" if heading.role == "summary" else role))
+        path = [step for step in path if _holds(step[0], heading)]
+        path.append((_widened(heading, headings[i + 1 : i + 2], inside), "" if heading.role == "summary" else role))
         again = any(step.role == "summary" for step, _ in path)
         sections.append(Section(path[-1][1], _words(path, title), inside, again))
-    return tuple(sections)
+    return tuple(part for section in sections for part in _split_at_finding(section))
+
+
+def _split_at_finding(section: Section) -> list[Section]:
+    """A finding's number in a list of recommendations ends it: in reviews by finding, questions for the board stand between."""
+    labels = [label_of(paragraph) for paragraph in section.paragraphs]
+    at = next((i for i, label in enumerate(labels) if i and label and label.shape == "label:conclusion" and label.number), None)
+    if section.role != "recommendation" or at is None:
+        return [section]
+    rest = Section("conclusion", section.headings[:-1], section.paragraphs[at:], section.again)
+    return [replace(section, paragraphs=section.paragraphs[:at]), rest]
 
 
 def label_of(paragraph: Paragraph) -> Marker | None:
@@ -68,24 +82,41 @@ def replace_marker(paragraph: Paragraph, marker: Marker) -> Paragraph:
 
 def _is_item(label: Marker, inside: Sequence[Paragraph]) -> bool:
     """Whether a label that stands as a heading heads one item, rather than a list of them."""
-    listed = inside and inside[0].marker and inside[0].marker.shape not in ("bullet", "letter", "roman")
-    return bool(label.number) or (bool(inside) and not listed)
+    listed = inside and inside[0].marker is not None
+    return label.shape != "label:" and (bool(label.number) or (bool(inside) and not listed))
 
 
 def _inherited(path: Sequence[tuple[Heading, str]], heading: Heading, before: str) -> str:
     """The role of the heading's parent; for an addressee beside the section before it, that section's."""
-    parents = [role for step, role in path if step.rank < heading.rank]
+    parents = [role for step, role in path if _holds(step, heading)]
     if parents and parents[-1]:
         return parents[-1]
     beside = bool(path) and path[-1][0].rank == heading.rank
     return before if heading.role == "addressee" and beside and before in ITEMS else ""
 
 
+def _holds(outer: Heading, heading: Heading) -> bool:
+    """Whether a heading stands under another: one of known role ends what a heading of its own look was widened to."""
+    return outer.rank < heading.rank and not (heading.role not in NAMED and outer.rank == _half_out(heading))
+
+
+def _widened(heading: Heading, following: Sequence[Heading], inside: Sequence[Paragraph]) -> Heading:
+    """A heading with nothing of its own but others of its look below it, as drafts print them, holds those."""
+    holds = heading.role in ITEMS and not inside and any(h.rank == heading.rank and h.role in NAMED for h in following)
+    return replace(heading, rank=_half_out(heading)) if holds else heading
+
+
+def _half_out(heading: Heading) -> tuple[float, int]:
+    return heading.rank[0] - 0.5, heading.rank[1]
+
+
 def _title(headings: Sequence[Heading]) -> Heading | None:
-    """The report's title: a first heading more prominent than every other one."""
-    if len(headings) > 2 and all(heading.rank > headings[0].rank for heading in headings[1:]) and not headings[0].role:
-        return headings[0]
-    return None
+    """The report's title: a first heading more prominent than every other one, or a long one at its very start."""
+    if len(headings) < 3:
+        return None
+    foremost = all(heading.rank > headings[0].rank for heading in headings[1:])
+    long = len(headings[0].text.split()) > TITLE
+    return headings[0] if (foremost and (long or not headings[0].role)) or (long and headings[0].index < 2) else None
 
 
 def _words(path: Sequence[tuple[Heading, str]], title: Heading | None) -> tuple[str, ...]:

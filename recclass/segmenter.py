@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import cast
 
-from recclass.codebook import DATA, read_toml
+from recclass.labeller import Labeller
 from recclass.markers import Marker
 from recclass.outline import role_of
 from recclass.paragraphs import Paragraph
 from recclass.sections import Section, label_of, replace_marker, split_sections
-from recclass.tables import read_tables
+from recclass.tables import TableItem, take_tables
+from recclass.traits import cues_of
 from recclass.types import Document, Kind, Segment, Span
 
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
 SHORTEST = 3  # words in an item
 SAME = 0.9  # token F1 of two printings of one item
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
-CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
-BRIEF = 60  # words: among conclusions and recommendations mixed, a longer paragraph with a "should" in it is discussion
-OUTER = ("label", "code", "decimal")
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
+CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A segment in the making."""
+    """A segment in the making. `again`: it stands in a summary, an appendix or a plan, which print items again."""
 
     kind: Kind
     number: str
@@ -37,165 +35,133 @@ class Item:
     headings: tuple[str, ...]
     found_by: str
     again: bool = False
+    fields: dict[str, Span] = field(default_factory=dict)
 
 
-@cache
-def _asking() -> dict[str, re.Pattern[str]]:
-    tables = read_toml(DATA / "headings.toml")["asking"]
-    return {name: re.compile("|".join(patterns), re.IGNORECASE) for name, patterns in tables.items()}
-
-
-def segment(document: Document) -> tuple[Segment, ...]:
+def segment(document: Document, labeller: Labeller) -> tuple[Segment, ...]:
     """Conclusions, recommendations and actions in reading order; an item printed several times is one segment."""
-    items = [item for section in split_sections(document) for item in _items(document, section)]
     counts: Counter[Kind] = Counter()
     segments = []
-    for item, also in _merge_repeats(document, sorted(items, key=lambda item: item.span.start)):
+    for item, also in _merge_repeats(document, sorted(_items(document, labeller), key=lambda item: item.span.start)):
         counts[item.kind] += 1
         line = next(iter(document.lines_in(item.span)), None)
         text = document[item.span].replace("\n", " ")
         name = f"{LETTERS[item.kind]}{counts[item.kind]}"
         page = line.page if line else None
-        segments.append(Segment(name, item.kind, item.number, item.span, text, page, item.headings, also, item.found_by))
+        fields = tuple(item.fields.items())
+        segments.append(Segment(name, item.kind, item.number, item.span, text, page, item.headings, also, item.found_by, fields))
     return tuple(segments)
 
 
-def _items(document: Document, section: Section) -> Iterator[Item]:
-    if section.role == "skip":
-        return
-    cells = [paragraph for paragraph in section.paragraphs if paragraph.first.cell]
-    for found in read_tables(document.text, cells, section.role):
+def split_items(document: Document) -> tuple[list[Section], list[tuple[Section, TableItem]]]:
+    """The sections with the paragraphs that are to be labelled, and the items of tables whose heads tell what they hold."""
+    sections, tabled = [], []
+    for section in split_sections(document):
+        items, others = take_tables(document.text, section.paragraphs, section.role)
+        tabled += [(section, item) for item in items if section.role != "skip"]
+        labelled = [replace_marker(p, label) if (label := label_of(p)) else p for p in others]
+        sections.append(replace(section, paragraphs=tuple(labelled)))
+    return sections, tabled
+
+
+def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
+    sections, tabled = split_items(document)
+    for section, found in tabled:
+        again = section.again or (section.role == "plan" and found.kind == "recommendation")
         if len(document[found.span].split()) >= SHORTEST:
-            again = section.again or (section.role == "plan" and found.kind == "recommendation")
-            yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again)
-    plain = _without_quoted([paragraph for paragraph in section.paragraphs if not paragraph.first.cell])
-    for group, marker, found_by in _groups(plain, section.role):
-        span = Span(group[0].span.start + (marker.length if marker else 0), group[-1].span.end)
-        span = _trimmed(document, span)
-        kind = _kind_of(document[span], section.role, marker)
-        if kind and len(document[span].split()) >= SHORTEST and not LEADERS.search(document[span]):
-            yield Item(kind, marker.number if marker else "", span, section.headings, found_by, section.again)
+            yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
+    labels = iter(labeller.label(sections))
+    for section in sections:
+        for label, group in _groups(section, labels):
+            marker = group[0].marker or _label_above(section, group[0])
+            span = _trimmed(document, Span(group[0].span.start + (group[0].marker.length if group[0].marker else 0), group[-1].span.end))
+            kind = _told(document[span], section.role, label)
+            if len(document[span].split()) >= SHORTEST and not LEADERS.search(document[span]):
+                yield Item(kind, marker.number if marker else "", span, section.headings, _finder(marker), section.again)
+
+
+def _told(text: str, role: str, kind: Kind) -> Kind:
+    """The kind, where the report itself says it: in brackets behind the item, or by the heading of a plan."""
+    if role == "both" and (cited := CITED_KIND.search(text)):
+        return cast(Kind, cited[1].lower())
+    return "action" if role == "plan" and kind == "recommendation" else kind
+
+
+def _label_above(section: Section, paragraph: Paragraph) -> Marker | None:
+    """The label that stands on a line of its own above an item ("Learning point 3")."""
+    at = next(i for i, other in enumerate(section.paragraphs) if other is paragraph)
+    above = section.paragraphs[at - 1] if at else None
+    return above.marker if above and above.marker and not above.words and above.marker.shape.startswith("label") else None
+
+
+def _groups(section: Section, labels: Iterator[str]) -> Iterator[tuple[Kind, list[Paragraph]]]:
+    """The paragraphs of each item of a section, with its kind."""
+    kind, group = "none", list[Paragraph]()
+    for paragraph, label in zip(section.paragraphs, _settled(section, [next(labels) for _ in section.paragraphs]), strict=True):
+        if label == "inside" and group:
+            group.append(paragraph)
+            continue
+        if group:
+            yield cast(Kind, kind), group
+        kind, group = label, [paragraph] if label not in ("none", "inside") else []
+    if group:
+        yield cast(Kind, kind), group
+
+
+def _settled(section: Section, labels: list[str]) -> list[str]:
+    """The labels, where the print itself tells more: a label before an item, its kind behind it, a label above a whole section."""
+    shapes = [paragraph.marker.shape if paragraph.marker else "" for paragraph in section.paragraphs]
+    if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
+        return ["conclusion" if shape else "inside" for shape in shapes]
+    if _heads(shapes, "label:recommendation") and "recommendation" in labels:
+        first = labels.index("recommendation")
+        last = max(i for i, label in enumerate(labels) if label in ("recommendation", "inside"))
+        return ["inside" if first < i <= last else label for i, label in enumerate(labels)]
+    if _heads(shapes, "label:conclusion") and section.paragraphs[0].words:  # what follows a finding's sentence tells of the case
+        labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
+    told = _with_parts(section, [_told_by_mark(*pair) for pair in zip(section.paragraphs, labels, strict=True)])
+    bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
+    return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
+
+
+def _heads(shapes: list[str], label: str) -> bool:
+    """Whether one such label stands at the head of a section and nowhere else in it."""
+    return shapes[:1] == [label] and shapes.count(label) == 1
+
+
+def _told_by_mark(paragraph: Paragraph, label: str) -> str:
+    """The label of a paragraph, or where it has none what its own mark says ("Recommendation 3: ...")."""
+    marker = paragraph.marker
+    kind = marker.shape.removeprefix("label:") if marker and marker.number and marker.shape.startswith("label:") else ""
+    return kind if label == "none" and kind in LETTERS and len(paragraph.words.split()) >= SHORTEST else label
+
+
+def _with_parts(section: Section, labels: list[str]) -> list[str]:
+    """The labels with "(a) ..." inside the item before it, where that ends in a colon or with another such part."""
+    for i, (before, paragraph) in enumerate(zip(section.paragraphs, section.paragraphs[1:], strict=False)):
+        part = paragraph.marker is not None and paragraph.marker.shape in ("letter", "roman", "bullet")
+        led = before.words.endswith(":") or (labels[i] == "inside" and before.marker is not None)
+        if part and led and labels[i] != "none" and labels[i + 1] == "none":
+            labels[i + 1] = "inside"
+    return labels
+
+
+def _usual(section: Section, paragraph: Paragraph) -> str:
+    """What a paragraph is under a heading that promises items where none was found: every one that bears the first one's mark."""
+    first = next((other.marker.shape for other in section.paragraphs if other.marker), "")
+    marked = paragraph.marker is not None and paragraph.marker.shape == first
+    return section.role if marked and not cues_of(paragraph.words) & {"leads in", "earlier"} else "inside" if paragraph.marker else "none"
+
+
+def _finder(marker: Marker | None) -> str:
+    if marker is None:
+        return "segmenter:sentence"
+    return "segmenter:label" if marker.shape.startswith("label") else "segmenter:list"
 
 
 def _trimmed(document: Document, span: Span) -> Span:
     words = document[span]
     return Span(span.start + len(words) - len(words.lstrip()), span.end)
-
-
-def _without_quoted(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The paragraphs less what an earlier review or guidance is quoted with, and the list that follows such words."""
-    kept, quoting = [], False
-    for paragraph in paragraphs:
-        if _asking()["earlier"].fullmatch(paragraph.words):
-            quoting = paragraph.words.endswith(":")
-            continue
-        quoting = quoting and paragraph.marker is not None and not paragraph.marker.shape.startswith("label")
-        if not quoting:
-            kept.append(paragraph)
-    return kept
-
-
-def _groups(paragraphs: Sequence[Paragraph], role: str) -> Iterator[tuple[list[Paragraph], Marker | None, str]]:
-    """The paragraphs of each item, its marker, and what found it."""
-    labelled = [replace_marker(p, label) if (label := label_of(p)) else p for p in paragraphs]
-    shapes = _item_shapes(labelled, role)
-    group: list[Paragraph] = []
-    for paragraph in labelled:
-        if _starts(paragraph, shapes, labelled):
-            if group:
-                yield group, group[0].marker, _finder(group[0])
-            group = [paragraph]
-        elif group and _goes_on(group, paragraph):
-            group.append(paragraph)
-        else:
-            if group:
-                yield group, group[0].marker, _finder(group[0])
-            group = []
-            if _asks_alone(paragraph, role, bool(shapes)):
-                yield [paragraph], paragraph.marker, "segmenter:sentence"
-    if group:
-        yield group, group[0].marker, _finder(group[0])
-
-
-def _finder(paragraph: Paragraph) -> str:
-    labelled = paragraph.marker is not None and paragraph.marker.shape.startswith("label")
-    return "segmenter:label" if labelled else "segmenter:list"
-
-
-def _item_shapes(paragraphs: Sequence[Paragraph], role: str) -> tuple[str, ...]:
-    """The markers that begin items here: labels anywhere; in a section of items also numbers, letters or bullets.
-
-    Where labels are of the section's own kind, its other numbers count paragraphs, not items.
-    """
-    shapes = [p.marker.shape for p in paragraphs if p.marker and not _leads_in(p)]
-    labels = {shape for shape in shapes if shape.startswith("label")}
-    if role not in ("recommendation", "conclusion", "both", "plan") or not shapes:
-        return ("label",) if labels else ()
-    if labels and (role != "conclusion" or "label:conclusion" in labels):
-        return ("label",)
-    outer = [shape for shape in shapes if shape.startswith(OUTER) and not shape.startswith("label")]
-    if not outer:
-        return ("label", *(shape for shape in shapes[:1] if shape not in labels))
-    common = Counter(outer).most_common(1)[0][0]
-    return "label", "decimal1" if outer[0] == "decimal1" else common
-
-
-def _starts(paragraph: Paragraph, shapes: tuple[str, ...], among: Sequence[Paragraph]) -> bool:
-    marker = paragraph.marker
-    if marker is None or not shapes or not marker.shape.startswith(shapes):
-        return False
-    first = next(p for p in among if p.marker and p.marker.shape == marker.shape)
-    inner = marker.shape in ("bullet", "letter", "roman")
-    nested = inner and paragraph.left > first.left + 6 and paragraph.first.page == first.first.page
-    return not nested and (marker.shape != "bullet" or not _leads_in(paragraph))
-
-
-def _goes_on(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
-    """Whether a paragraph that begins no item belongs to the item before it."""
-    first, last, marker = group[0], group[-1], paragraph.marker
-    if marker and marker.shape in ("bullet", "letter", "roman"):
-        return True
-    alone = first.marker is not None and first.marker.shape.startswith("label") and (not first.words or first.first.bold)
-    if marker:
-        return (
-            marker.shape.startswith("decimal")
-            and not alone
-            and marker.number.startswith(f"{first.marker.number}." if first.marker else "?")
-        )
-    indented = paragraph.left > first.left + 5
-    return alone or indented or last.text.rstrip().endswith((":", ",", ";")) or paragraph.text[:1].islower()
-
-
-def _asks_alone(paragraph: Paragraph, role: str, marked: bool) -> bool:
-    """Whether an unmarked paragraph is an item: words that recommend, anywhere; in a section without marks, any that asks."""
-    words = paragraph.words
-    if _leads_in(paragraph) or role == "plan" or words.startswith("("):  # a form's own instructions stand in brackets
-        return False
-    if _asking()["opening"].match(words):
-        return True
-    if marked or role not in ("recommendation", "conclusion", "both"):
-        return False
-    long_enough = len(words.split()) >= 8
-    return long_enough and (role != "recommendation" or bool(_asking()["inside"].search(words)))
-
-
-def _leads_in(paragraph: Paragraph) -> bool:
-    numbered = paragraph.marker is None or (paragraph.marker.shape.startswith("decimal") and not paragraph.words.endswith(":"))
-    return numbered and bool(_asking()["lead_in"].fullmatch(paragraph.words))
-
-
-def _kind_of(text: str, role: str, marker: Marker | None) -> Kind | None:
-    if marker and marker.shape.startswith("label:"):
-        return cast(Kind, marker.shape.removeprefix("label:"))
-    if role == "both" and (cited := CITED_KIND.search(text)):
-        return cast(Kind, cited[1].lower())
-    if role in ("recommendation", "conclusion"):
-        asks = _asking()["opening"].match(text)
-        return "recommendation" if asks else cast(Kind, role)
-    if role == "plan":
-        return "action"
-    brief = len(text.split()) <= BRIEF and _asking()["inside"].search(text)
-    return "recommendation" if brief or _asking()["opening"].search(text) else "conclusion"
 
 
 def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item, tuple[Span, ...]]]:
@@ -214,10 +180,9 @@ def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item
 
 
 def _may_repeat(item: Item, other: Item) -> bool:
-    """Whether two items can be printings of one: a plan prints recommendations again; lists for different addressees don't."""
-    planned = item.kind == "action" and item.found_by != "segmenter:cell" and other.kind == "recommendation"
+    """Whether two items can be printings of one: lists for different addressees are not."""
     if item.kind != other.kind:
-        return planned
+        return item.kind == "action" and item.found_by != "segmenter:cell" and other.kind == "recommendation"
     if item.again or other.again:
         return True
     listed = all(one.headings and role_of(one.headings[-1]) == "addressee" for one in (item, other))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 
 from recclass.codebook import DATA, read_toml
+from recclass.markers import read_marker
 from recclass.paragraphs import Paragraph
 from recclass.types import Span
 
-Row = dict[int, Span]  # column -> where its text stands
+FIELDS = ("who", "when", "outcome", "check", "means")
+NUMBER = re.compile(r"[•\-–]|[A-Z]{0,3}\d{1,3}(\.\d{1,3})*[.):]?|\(?[a-zA-Z][.)]|\(?[ivx]+[.)]")
+LONGEST_HEAD = 90  # characters
+Row = dict[int, list[Paragraph]]  # column -> the paragraphs of its cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +41,92 @@ def column_of(head: str) -> str:
     return next((name for name, pattern in _columns() if pattern.fullmatch(words)), "")
 
 
-def read_tables(text: str, paragraphs: Sequence[Paragraph], kind: str) -> Iterator[TableItem]:
-    """The items of all tables in a section. A table without a head goes on with the columns of the one before it."""
+def take_tables(text: str, paragraphs: Sequence[Paragraph], role: str) -> tuple[list[TableItem], list[Paragraph]]:
+    """The items of all tables whose heads tell their columns, and the other paragraphs, a row's number as its text's marker.
+
+    A table without a head goes on with the columns of the one before it.
+    """
+    items: list[TableItem] = []
+    others: list[Paragraph] = []
     heads: dict[int, str] = {}
-    for _, group in groupby(paragraphs, key=lambda paragraph: (paragraph.first.cell or (0, 0, 0))[0]):
-        rows = _rows(list(group))
-        found = _heads(text, rows[0]) if rows else {}
-        heads, body = (found, rows[1:]) if found else (heads, rows)
-        for row in body:
-            if heads and not _is_head(text, row, heads):
-                yield from _items(text, row, heads, kind)
-            elif not heads and kind in ("recommendation", "conclusion"):
-                longest = max(row.values(), key=lambda span: span.end - span.start)
-                yield TableItem(kind, "", longest, {})
+    for cell, group in groupby(paragraphs, key=lambda paragraph: paragraph.first.cell and paragraph.first.cell[0]):
+        among = list(group)
+        if cell is None:
+            others += among
+            continue
+        rows = _rows(among)
+        found = _heads(text, rows[0])
+        heads, body = (found, rows[1:]) if found else (heads if len(rows[0]) >= len(heads) else {}, rows)
+        if heads:
+            items += [item for row in body if not _is_head(text, row, heads) for item in _items(text, row, heads, role)]
+        else:
+            others += _numbered(among)
+    return items, others
+
+
+def _numbered(cells: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs of a table without known columns; a cell that holds a number only becomes the next cell's marker."""
+    kept: list[Paragraph] = []
+    number = ""
+    for paragraph in cells:
+        words = paragraph.text.strip()
+        if NUMBER.fullmatch(words):
+            number = words
+        else:
+            marker = read_marker("", number) if number and paragraph.marker is None else paragraph.marker
+            kept.append(replace(paragraph, marker=marker))
+            number = ""
+    return kept
 
 
 def _rows(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: dict[int, Row] = {}
     for paragraph in paragraphs:
         _, r, c = paragraph.first.cell or (0, 0, 0)
-        row = rows.setdefault(r, {})
-        row[c] = Span(min(row[c].start, paragraph.span.start), paragraph.span.end) if c in row else paragraph.span
+        rows.setdefault(r, {}).setdefault(c, []).append(paragraph)
     return [rows[r] for r in sorted(rows)]
 
 
+def _span(cell: Sequence[Paragraph]) -> Span:
+    return Span(cell[0].span.start, cell[-1].span.end)
+
+
+def _name(text: str, cell: Sequence[Paragraph]) -> str:
+    span = _span(cell)
+    return column_of(text[span.start : span.end]) if span.end - span.start < LONGEST_HEAD else ""
+
+
 def _heads(text: str, row: Row) -> dict[int, str]:
-    """What each column holds; nothing where the row does not read as a head (two columns known, an item among them)."""
-    heads = {c: column_of(text[span.start : span.end]) for c, span in row.items()}
+    """What each column holds; nothing where the row does not read as a head (two columns known, items in one of them)."""
+    heads = {c: _name(text, cell) for c, cell in row.items()}
     known = {name for name in heads.values() if name}
-    short = all(span.end - span.start < 90 for span in row.values())
-    return heads if short and len(known) >= 2 and known & {"recommendation", "action"} else {}
+    short = all(_span(cell).end - _span(cell).start < LONGEST_HEAD for cell in row.values())
+    return heads if short and len(known) >= 2 and known & {"recommendation", "conclusion", "action"} else {}
 
 
 def _is_head(text: str, row: Row, heads: dict[int, str]) -> bool:
     """Whether a row is the head, printed again on a new page."""
-    return sum(column_of(text[span.start : span.end]) == heads.get(c) != "" for c, span in row.items()) >= 2
+    return sum(_name(text, cell) == heads.get(c) != "" for c, cell in row.items()) >= 2
 
 
-def _items(text: str, row: Row, heads: dict[int, str], kind: str) -> Iterator[TableItem]:
-    named = {heads.get(c, ""): span for c, span in reversed(list(row.items()))}
-    number = text[named["number"].start : named["number"].end].strip(" .:") if "number" in named else ""
-    planned = named.keys() & {"who", "when", "outcome", "check", "means"}
-    if "recommendation" in named:
-        yield TableItem("recommendation", number, named["recommendation"], {})
+def _items(text: str, row: Row, heads: dict[int, str], role: str) -> Iterator[TableItem]:
+    named = {heads.get(c, ""): cell for c, cell in reversed(list(row.items()))}
+    number = text[_span(named["number"]).start : _span(named["number"]).end].strip(" .:") if "number" in named else ""
+    for kind in ("conclusion", "recommendation"):
+        yield from (TableItem(kind, *one, {}) for one in _parts(named.get(kind, []), number))
     if "action" in named:
-        after = [span for c, span in row.items() if span.start >= named["action"].start and heads.get(c) != "recommendation"]
-        whole = Span(named["action"].start, max(span.end for span in after)) if planned else named["action"]
-        is_action = "recommendation" in named or kind == "plan" or planned
-        yield TableItem("action" if is_action else "recommendation", number, whole, {k: named[k] for k in (*planned, "action")})
+        columns = {name: _span(named[name]) for name in FIELDS if name in named}
+        kind = "action" if "recommendation" in named or role == "plan" or columns else "recommendation"
+        yield TableItem(kind, number, _span(named["action"]), columns)
+
+
+def _parts(cell: Sequence[Paragraph], number: str) -> Iterator[tuple[str, Span]]:
+    """A cell's items: one, or one for each paragraph where all of them bear a mark."""
+    if len(cell) > 1 and all(paragraph.marker for paragraph in cell):
+        for paragraph in cell:
+            marker = paragraph.marker
+            yield (marker.number, Span(paragraph.span.start + marker.length, paragraph.span.end)) if marker else (number, paragraph.span)
+    elif cell:
+        marker = cell[0].marker
+        span = _span(cell)
+        yield (number or marker.number, Span(span.start + marker.length, span.end)) if marker else (number, span)

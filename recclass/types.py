@@ -87,7 +87,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A conclusion, recommendation or action; `text` is `document[span]` with line breaks turned to spaces one for one."""
+    """A conclusion, recommendation or action; `text` is `document[span]` with line breaks turned to spaces one for one.
+
+    `fields` of an action: where its plan says who, when, outcome, check and means.
+    """
 
     id: str
     kind: Kind
@@ -98,6 +101,7 @@ class Segment:
     headings: tuple[str, ...] = ()
     also_at: tuple[Span, ...] = ()
     found_by: str = ""
+    fields: tuple[tuple[str, Span], ...] = ()
 
     @property
     def heading(self) -> str:

@@ -58,7 +58,7 @@ def test_a_pickle_in_a_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_card_says_what_the_model_was_made_from(model: Model) -> None:
     card = json.loads((model.folder / "card.json").read_text(encoding="utf-8"))
-    assert set(card["files"]) == {"encoder.onnx", "tokenizer.json", "heads.npz"}
+    assert set(card["files"]) == {"encoder.onnx", "tokenizer.json", "heads.npz", "segments.npz"}
     for part in ("validation", "test"):
         for score in card["scores"][part].values():
             assert score["low"] <= score["high"]

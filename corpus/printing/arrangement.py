@@ -40,6 +40,7 @@ class Element:
     note: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     plain: bool = False
+    bold: bool = False
 
 
 def read_layouts() -> dict[str, Layout]:
@@ -96,7 +97,7 @@ class _Arranger:
                 yield from self.paragraphs(block)
 
     def section(self, section: Section, level: int) -> Iterator[Element]:
-        groups = [group for group in _runs(section.blocks) if not self.is_elsewhere(group[0])]
+        groups = [group for group in runs_of(section.blocks) if not self.is_elsewhere(group[0])]
         if not groups and any(block.id in self.answered for block in section.blocks):
             return
         yield Element("heading", section.heading, level=level)
@@ -106,7 +107,7 @@ class _Arranger:
                 yield Element("table", rows=tuple(rows), plain=True)
                 rows = []
             if group[0].kind == "action":
-                yield Element("table", rows=_plan_rows(group))
+                yield Element("table", rows=plan_rows(group))
             elif "rows" in self.features and group[0].kind == "recommendation":
                 rows.append((group[0].number, group[0].text))
             else:
@@ -129,12 +130,12 @@ class _Arranger:
                 yield from self.item(answer)
 
     def paragraphs(self, block: Block) -> Iterator[Element]:
-        for line in _lines(block.text):
+        for line in lines_of(block.text):
             note = self.rng.choice(NOTES).format(n=self.rng.randint(2, 60)) if "notes" in self.features and self.rng.random() < 0.3 else ""
             yield Element("paragraph", line, note=note)
 
     def item(self, block: Block) -> Iterator[Element]:
-        lines = _lines(block.text + self.citation(block))
+        lines = lines_of(block.text + self.citation(block))
         number, first = _printed_number(block, self.features), lines[0]
         if "inline" in self.features and block.kind == "recommendation":
             first, number = f"Recommendation {block.id[1:]}: {first}", ""
@@ -169,7 +170,7 @@ def _is_agency_list(section: Section) -> bool:
     return bool(items) and all(block.codes is not None and block.codes["origin"] == "agency-review" for block in items)
 
 
-def _runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+def runs_of(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
     """The blocks in order, actions that follow one another together."""
     group: list[Block] = []
     for block in blocks:
@@ -181,7 +182,7 @@ def _runs(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
         yield group
 
 
-def _plan_rows(group: list[Block]) -> tuple[tuple[str, ...], ...]:
+def plan_rows(group: list[Block]) -> tuple[tuple[str, ...], ...]:
     """The rows of an action plan, its head first; a column that no row fills is left out."""
     used = [key for key in COLUMNS if any((block.cells or {}).get(key) for block in group)]
     head = ("No.", "Action", *(COLUMNS[key] for key in used))
@@ -194,5 +195,6 @@ def _printed_number(block: Block, features: frozenset[str]) -> str:
     return f"{block.number}." if block.number.isdigit() or (len(block.number) == 1 and block.number.isalpha()) else block.number
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of a block that are printed one below the other, without blank ones."""
     return [line.strip() for line in text.split("\n") if line.strip()]

@@ -54,7 +54,7 @@ def _furniture(canvas: Any, report: Report) -> None:
 
 
 def _flowables(element: Element, features: frozenset[str]) -> Iterator[Any]:
-    text = escape(element.text)
+    text = f"<b>{escape(element.text)}</b>" if element.bold else escape(element.text)
     if element.kind == "heading":
         yield Paragraph(text.upper() if "capitals" in features else text, HEADINGS[min(element.level, 3) - 1])
     elif element.kind == "item":

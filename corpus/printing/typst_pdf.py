@@ -32,7 +32,7 @@ def _quoted(text: str) -> str:
 
 
 def _markup(element: Element, features: frozenset[str]) -> Iterator[str]:
-    text = _quoted(element.text)
+    text = f"strong({_quoted(element.text)})" if element.bold else _quoted(element.text)
     note = f"#footnote[#{_quoted(element.note)}]" if element.note else ""
     match element.kind:
         case "title":

@@ -37,7 +37,7 @@ def write(report: Report, elements: list[Element], layout: Layout, path: Path) -
 
 
 def _html(element: Element, headings: list[Element], features: frozenset[str]) -> Iterator[str]:
-    text = escape(element.text)
+    text = f"<b>{escape(element.text)}</b>" if element.bold else escape(element.text)
     match element.kind:
         case "title":
             yield f"<h1 class='title'>{text}</h1>"

@@ -19,7 +19,7 @@ PRINTED = datetime(2000, 1, 1, tzinfo=UTC)
 STRUCK = ("if possible ", "in due course ", "as a priority ", "wherever practicable ")  # what a draft's reviewer took out
 
 
-def write(report: Report, elements: list[Element], layout: Layout, path: Path, seed: int) -> None:
+def write(report: Report, elements: list[Element], layout: Layout, path: Path, seed: int = 0) -> None:
     """Writes the elements as .docx."""
     document = docx.Document()
     document.core_properties.author = report.board
@@ -44,7 +44,8 @@ def _add_styled(document: Any, element: Element, features: frozenset[str]) -> No
         document.add_heading(text, 0 if element.kind == "title" else element.level)
         return
     number = element.number + (": " if element.kind == "box" else " ") if element.number else ""
-    paragraph = document.add_paragraph(number + text)
+    paragraph = document.add_paragraph()
+    paragraph.add_run(number + text).bold = element.bold or None
     if element.kind == "part":
         paragraph.paragraph_format.left_indent = Mm(12)
 
@@ -53,14 +54,14 @@ def _add_draft(document: Any, element: Element, rng: Random) -> None:
     """Headings are bold paragraphs; numbered items bear Word's own numbers; half of the items carry a tracked change."""
     paragraph = document.add_paragraph(style="List Number" if element.kind == "item" and element.number[:1].isdigit() else "Normal")
     words = element.text.split(" ")
-    if element.kind in ("item", "part") and len(words) > 8 and rng.random() < 0.5:
+    if element.kind in ("item", "part") and not element.bold and len(words) > 8 and rng.random() < 0.5:
         cut = rng.randrange(3, len(words) - 3)
         paragraph.add_run(" ".join(words[:cut]) + " ")
         _track(paragraph, "w:del", "w:delText", rng.choice(STRUCK))
         _track(paragraph, "w:ins", "w:t", words[cut] + " ")
         paragraph.add_run(" ".join(words[cut + 1 :]))
     else:
-        paragraph.add_run(element.text).bold = element.kind in ("title", "heading")
+        paragraph.add_run(element.text).bold = element.bold or element.kind in ("title", "heading")
 
 
 def _track(paragraph: Any, change: str, holder: str, text: str) -> None:

@@ -35,7 +35,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
     return {
         "id": segment.id, "kind": segment.kind, "number": segment.number, "text": segment.text, "page": segment.page,
         "headings": list(segment.headings), "span": [segment.span.start, segment.span.end], "also_at": _spans(segment.also_at),
-        "found_by": segment.found_by,
+        "found_by": segment.found_by, "fields": {name: [span.start, span.end] for name, span in segment.fields},
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from recclass.training.dataset import Dataset
 from recclass.training.export import ORIGIN_SHA256
 from recclass.training.scores import lines
 
-FILES = ("encoder.onnx", "tokenizer.json", "heads.npz")
+FILES = ("encoder.onnx", "tokenizer.json", "heads.npz", "segments.npz")
 LIBRARIES = ("numpy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
 WEAKNESSES = (
     "The reports it learnt from are fictional; language models wrote and coded them, and no person has coded any.",
@@ -43,16 +43,32 @@ def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], 
             "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()},
         },
         "seed": seed,
+        "labeller": _kept(models, "labeller"),
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "scores": scores,
         "weaknesses": WEAKNESSES,
-        "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in FILES},
     }
+    (models / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    return _write(models, card)
+
+
+def amend_card(models: Path, labeller: Mapping[str, Any]) -> Path:
+    """Writes the card again with another labeller on it; returns its path."""
+    return _write(models, {**json.loads((models / "card.json").read_text(encoding="utf-8")), "labeller": labeller})
+
+
+def _write(models: Path, card: Mapping[str, Any]) -> Path:
+    card = {**card, "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in FILES}}
     path = models / "card.json"
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (models / "README.md").write_text(_page(card), encoding="utf-8")
-    (models / "NOTICE").write_text(NOTICE, encoding="utf-8")
     return path
+
+
+def _kept(models: Path, key: str) -> Any:
+    """What the card of an earlier training says, for what is not trained again."""
+    path = models / "card.json"
+    return json.loads(path.read_text(encoding="utf-8")).get(key) if path.is_file() else None
 
 
 def _page(card: Mapping[str, Any]) -> str:
@@ -71,11 +87,28 @@ def _page(card: Mapping[str, Any]) -> str:
                 f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
                 "| rows | |\n|---|---|\n" + "\n".join(rows),
                 *blocks,
+                *_labeller(card.get("labeller")),
                 "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
             ]
         )
         + "\n"
     )
+
+
+def _labeller(labeller: Mapping[str, Any] | None) -> list[str]:
+    if not labeller:
+        return []
+    counts = ", ".join(f"{count} prints of the {part} part" for part, count in labeller["prints"].items())
+    return [
+        "## The labeller\n\nWritten by `train.py --labeller`. It tells what each paragraph of a report is from how it reads and "
+        f"where it stands: a linear classifier over traits, then boosted trees over what the first says of the paragraphs around. "
+        f"Seen: {counts}. "
+        "F1 over paragraphs, where either the print or the labeller says more than none:",
+        *(
+            f"| {part} part | value | 95 % interval |\n|---|---|---|\n" + "\n".join(lines(scores))
+            for part, scores in labeller["scores"].items()
+        ),
+    ]
 
 
 NOTICE = """The encoder (encoder.onnx, tokenizer.json) is made from sentence-transformers/all-MiniLM-L6-v2,

@@ -1,0 +1,172 @@
+"""The forms that reviews are printed in: what each kind of report calls its items is found, with what belongs to it."""
+
+import json
+from pathlib import Path
+
+import docx
+from conftest import make_docx
+
+from recclass.analysis import analyse
+from recclass.model import open_model
+from recclass.readers import read
+from recclass.reports.wire import to_json
+from recclass.segmenter import segment
+from recclass.types import Segment
+
+STORY = (
+    "The family moved to the town in March. The health visitor called twice and found nobody at home on either day.",
+    "A neighbour telephoned the duty team in June. The call was written down, and no visit was made before the summer.",
+    "In September the school wrote to the office. The letter was answered in November by a worker who had since left.",
+)
+
+
+def found(path: Path, kind: str = "recommendation") -> list[Segment]:
+    return [one for one in segment(read(path), open_model().labeller) if one.kind == kind]
+
+
+def report(path: Path, *rest: tuple[str, str]) -> Path:
+    """A Word report: a title, a narrative, and what a test puts after them."""
+    return make_docx(
+        path, [("Title", "Review of the case of Child Z"), ("Heading 1", "What happened"), *(("", line) for line in STORY), *rest]
+    )
+
+
+def test_questions_for_the_board_after_each_finding(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Findings"),
+        ("Heading 2", "Finding 1: Workers in the town accept what parents say of who lives at home."),
+        ("", "In this case three workers wrote down the same account, and none of them had been upstairs."),
+        ("Heading 3", "Questions for the Board to consider"),
+        ("List Bullet", "How would the Board know that households are asked about?"),
+        ("List Bullet", "What stops workers from looking?"),
+        ("Heading 2", "Finding 2: Letters between services are read by whoever is at the desk."),
+        ("", "Eleven letters were counted. Four had been read by nobody who knew the child."),
+        ("Heading 3", "Questions for the Board to consider"),
+        ("List Bullet", "Who should read a letter about a child?"),
+    )
+    assert [one.text for one in found(path)] == [
+        "How would the Board know that households are asked about?",
+        "What stops workers from looking?",
+        "Who should read a letter about a child?",
+    ]
+    assert [one.number for one in found(path, "conclusion")] == ["1", "2"]
+
+
+def test_an_action_plan_gives_its_fields(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("Action plan", 1)
+    rows = [
+        ("No.", "Action", "Lead", "By when", "Outcome"),
+        ("1", "Audit twenty files of children under two", "Service manager", "1 May 2027", "Fathers are named in every file"),
+        ("2", "Write a guide to home visits at night", "Named nurse", "June 2027", "No visit is made alone"),
+    ]
+    table = document.add_table(rows=0, cols=5)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+    answer = json.loads(to_json(analyse(path, open_model())))
+    actions = [one for one in answer["segments"] if one["kind"] == "action"]
+    text = read(path).text
+    assert [one["text"] for one in actions] == [row[1] for row in rows[1:]]
+    assert [{name: text[start:end] for name, (start, end) in one["fields"].items()} for one in actions] == [
+        {"who": row[2], "when": row[3], "outcome": row[4]} for row in rows[1:]
+    ]
+
+
+def test_findings_and_recommendations_in_the_columns_of_one_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("What we found and what should follow", 1)
+    table = document.add_table(rows=0, cols=2)
+    rows = [
+        ("Findings", "Recommendations"),
+        ("No worker saw the cellar in which the boys slept.", "The council should require that every room is seen."),
+        ("The letters of the school were filed unread.", "The trust should name who reads letters."),
+    ]
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+    assert [one.text for one in found(path)] == [row[1] for row in rows[1:]]
+    assert [one.text for one in found(path, "conclusion")] == [row[0] for row in rows[1:]]
+
+
+def test_a_form_with_questions_on_the_left(tmp_path: Path) -> None:
+    """A rapid review's form: the questions of the left column head what stands on the right."""
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("Rapid review", 0)
+    table = document.add_table(rows=0, cols=2)
+    rows = [
+        ("1. What happened?", " ".join(STORY)),
+        ("2. Recommendations", "1. The duty team should visit within a day of a neighbour's call, and record who was seen there.\n"
+                               "2. The school should telephone when a letter is not answered within the week that it was sent in."),
+        ("3. Date of the meeting", "4 October"),
+    ]  # fmt: skip
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            first, *others = text.split("\n")
+            cell.text = first
+            for line in others:
+                cell.add_paragraph(line)
+    document.save(str(path))
+    assert [one.number for one in found(path)] == ["1", "2"]
+    assert {one.headings[-1] for one in found(path)} == {"Recommendations"}
+
+
+def test_the_headings_of_an_unstyled_draft_nest(tmp_path: Path) -> None:
+    """A draft's headings all look alike: those without a role of their own stand under "Recommendations"."""
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    for line, bold in (
+        ("What happened", True), *((line, False) for line in STORY),
+        ("Recommendations", True),
+        ("Harbour Street Surgery", True), ("1. The surgery should ring parents who miss two appointments.", False),
+        ("The council", True), ("2. The council should answer letters from schools in a week.", False),
+        ("Terms of reference", True), ("1. The review should consider how agencies worked.", False),
+    ):  # fmt: skip
+        document.add_paragraph().add_run(line).bold = bold
+    document.save(str(path))
+    assert [one.headings for one in found(path)] == [("Recommendations", "Harbour Street Surgery"), ("Recommendations", "The council")]
+
+
+def test_conclusions_that_the_report_itself_tells_from_recommendations(tmp_path: Path) -> None:
+    """A committee ends each item with its kind: "(Conclusion, Paragraph 4)" holds, whatever the wording."""
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Conclusions and recommendations"),
+        ("", "1. Visits should never have been left to one worker. (Conclusion, Paragraph 4)"),
+        ("", "2. The service has a rota for nights from May. (Recommendation, Paragraph 6)"),
+        ("", "3. It is not acceptable that letters go unread. (Conclusion, Paragraph 9)"),
+    )
+    assert [one.number for one in found(path)] == ["2"] and [one.number for one in found(path, "conclusion")] == ["1", "3"]
+
+
+def test_a_label_on_a_line_of_its_own_numbers_the_item_below(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Recommendations"),
+        ("Heading 2", "Recommendation 1"),
+        ("", "The council should see every room of a house in which a child sleeps, at each visit."),
+        ("Heading 2", "Recommendation 2"),
+        ("", "The trust should name who reads the letters of schools, and tell every school who that is."),
+    )
+    assert [one.number for one in found(path)] == ["1", "2"]
+
+
+def test_what_was_asked_before_and_what_is_done_is_no_recommendation(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Previous reviews"),
+        ("", "The review of 2011 recommended that:"),
+        ("List Bullet", "the Board should audit its minutes each spring"),
+        ("Heading 1", "Progress since the events"),
+        ("List Bullet", "All teams should now use the new form: done in March."),
+        ("Heading 1", "Recommendations"),
+        ("", "1. The Board should ask families what they were told, and publish the answers."),
+        ("", "2. The trust should give night staff a number that is answered."),
+    )
+    assert [one.number for one in found(path)] == ["1", "2"]

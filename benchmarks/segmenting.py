@@ -67,7 +67,7 @@ def _best(text: str, segments: Sequence[Segment]) -> Segment | None:
 def _fields(document: Document, found: Segment, cells: dict[str, str]) -> Iterator[str]:
     given = {name: document[span] for name, span in found.fields}
     for name in FIELDS:
-        if name in cells:
+        if cells.get(name):
             yield "printed"
             if same(cells[name], given.get(name, "")):
                 yield "right"

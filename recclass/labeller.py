@@ -71,10 +71,7 @@ class Labeller:
         first = self.first_look(traits)
         sums = self.trees.sums(surroundings(sections, traits, first))
         asked = LABELS.index("recommendation")
-        stray = [
-            HOME.isdisjoint(names) and (ASKS.isdisjoint(names) or p < LIKELY)
-            for names, p in zip(traits, softmax(sums)[:, asked], strict=True)
-        ]
+        stray = [_is_stray(names, p) for names, p in zip(map(set, traits), softmax(sums)[:, asked], strict=True)]
         sums[stray, asked] = -np.inf
         return [LABELS[k] for k in sums.argmax(axis=1)]
 
@@ -82,6 +79,11 @@ class Labeller:
         """Probabilities from each paragraph's own traits: shape (paragraphs, labels)."""
         known = [[self.traits[name] for name in names if name in self.traits] for names in traits]
         return softmax(np.array([self.weight[rows].sum(axis=0) + self.bias for rows in known]))
+
+
+def _is_stray(traits: set[str], probability: float) -> bool:
+    """Whether a paragraph is no recommendation, however it reads: it stands elsewhere and hardly asks."""
+    return HOME.isdisjoint(traits) and (ASKS.isdisjoint(traits) or probability < LIKELY)
 
 
 def softmax(logits: Numbers) -> Numbers:

@@ -12,6 +12,7 @@ from recclass.codebook import DATA, read_toml
 from recclass.paragraphs import Paragraph, body_look
 
 LARGER = 1.1  # times the body's size
+ACRONYM = 6  # letters: a shorter heading in capitals is a body's name, no more prominent than others
 LONGEST = 18  # words in a heading
 TOLD = ("recommendation", "conclusion", "both", "plan")  # roles that a form has to show to be read as one
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
@@ -104,7 +105,8 @@ def _heading(paragraph: Paragraph, index: int, look: int) -> Heading:
 
 def _look(paragraph: Paragraph) -> tuple[float, bool, bool]:
     """Sorts the most prominent type first."""
-    return -paragraph.first.size, not paragraph.first.bold, not paragraph.words.isupper()
+    capitals = paragraph.words.isupper() and len(paragraph.words) > ACRONYM
+    return -paragraph.first.size, not paragraph.first.bold, not capitals
 
 
 def _is_heading(paragraph: Paragraph, body: tuple[float, bool]) -> bool:

@@ -10,8 +10,8 @@ from recclass.markers import Marker, read_marker
 from recclass.types import Document, Line, Span
 
 WIDE = 0.62  # of the type's size: a gap between lines that is wider begins a paragraph (single-spaced print has about 0.25)
-BREAK = 1.6  # of the type's size: a sentence never goes on over a gap as wide as this
-EXTRA = 0.35  # of the type's size above the document's usual gap, for print that is spaced more widely
+BREAK = 0.5  # of the type's size above the usual gap: a sentence never goes on over a gap as wide as this
+EXTRA = 0.25  # of the type's size above the document's usual gap, for print that is spaced more widely
 SIZE_CHANGE = 0.08
 ENDS = '.:;?!”"’)'
 
@@ -100,7 +100,7 @@ def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
     gap = _gap(above, line)
     if gap is None or gap < -line.size:
         return ((before[-1] in ENDS or before[-1].isdigit()) and not words[0].islower()) or _marked(document, above, line)
-    if words[0].islower() and before[-1] not in ENDS and line.bold == above.bold and gap < BREAK * line.size:
+    if words[0].islower() and before[-1] not in ENDS and line.bold == above.bold and gap < usual + BREAK * line.size:
         return False
     wide = gap > max(WIDE * line.size, usual + EXTRA * line.size)
     return wide or (line.bold != above.bold and words[0].isupper()) or _marked(document, above, line)

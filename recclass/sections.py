@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from recclass.markers import Marker, read_label
 from recclass.outline import Heading, contents_of, find_headings
@@ -13,6 +15,7 @@ from recclass.types import Document
 ITEMS = ("recommendation", "conclusion", "both", "plan")
 OPEN = ("", "addressee", "summary")  # roles that say nothing of what the items are
 NAMED = ("", "addressee")  # roles of a heading that only names whom or what the items below it are about
+INTRODUCED = 2  # paragraphs that may stand between such a heading and the first one below it
 TITLE = 5  # words: a heading at the start that is longer is the report's title, whatever words are in it
 
 
@@ -49,20 +52,38 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             continue
         role = heading.role if heading.role not in OPEN else _inherited(path, heading, sections[-1].role)
         path = [step for step in path if _holds(step[0], heading)]
-        path.append((_widened(heading, headings[i + 1 : i + 2], inside), "" if heading.role == "summary" else role))
+        path.append((_widened(heading, headings[i + 1 :], inside), "" if heading.role == "summary" else role))
         again = any(step.role == "summary" for step, _ in path)
         sections.append(Section(path[-1][1], _words(path, title), inside, again))
-    return tuple(part for section in sections for part in _split_at_finding(section))
+    parts: list[Section] = []
+    for section in sections:
+        parts += _split_at_finding(section, parts)
+    return tuple(parts)
 
 
-def _split_at_finding(section: Section) -> list[Section]:
-    """A finding's number in a list of recommendations ends it: in reviews by finding, questions for the board stand between."""
-    labels = [label_of(paragraph) for paragraph in section.paragraphs]
-    at = next((i for i, label in enumerate(labels) if i and label and label.shape == "label:conclusion" and label.number), None)
-    if section.role != "recommendation" or at is None:
+def _split_at_finding(section: Section, before: Sequence[Section]) -> list[Section]:
+    """A finding in a list of recommendations ends it: in reviews by finding, questions for the board stand between.
+
+    It is told by its label ("Finding 3"), or by the number that follows the last finding's.
+    """
+    if section.role != "recommendation":
         return [section]
-    rest = Section("conclusion", section.headings[:-1], section.paragraphs[at:], section.again)
-    return [replace(section, paragraphs=section.paragraphs[:at]), rest]
+    found = next((other for other in reversed(before) if other.role == "conclusion" and other.paragraphs), None)
+    last = next((p.marker for p in reversed(found.paragraphs) if p.marker), None) if found else None
+    for i, paragraph in enumerate(section.paragraphs):
+        label = label_of(paragraph)
+        labelled = label is not None and label.shape == "label:conclusion" and bool(label.number)
+        if i and (labelled or (last and paragraph.marker and _follows(paragraph.marker, last))):
+            rest = Section("conclusion", section.headings[:-1], section.paragraphs[i:], section.again)
+            return [replace(section, paragraphs=section.paragraphs[:i]), rest]
+    return [section]
+
+
+def _follows(marker: Marker, last: Marker) -> bool:
+    """Whether a number is the next one of the same kind: "6.4" after "6.3", "KPE8" after "KPE7"."""
+    one, two = (re.fullmatch(r"(.*?)(\d+)", number.number) for number in (last, marker))
+    alike = one is not None and two is not None and marker.shape == last.shape and one[1] == two[1]
+    return alike and one is not None and two is not None and int(two[2]) == int(one[2]) + 1 and int(two[2]) > 1
 
 
 def label_of(paragraph: Paragraph) -> Marker | None:
@@ -101,9 +122,15 @@ def _holds(outer: Heading, heading: Heading) -> bool:
 
 
 def _widened(heading: Heading, following: Sequence[Heading], inside: Sequence[Paragraph]) -> Heading:
-    """A heading with nothing of its own but others of its look below it, as drafts print them, holds those."""
-    holds = heading.role in ITEMS and not inside and any(h.rank == heading.rank and h.role in NAMED for h in following)
-    return replace(heading, rank=_half_out(heading)) if holds else heading
+    """A heading with others of its look below it, as drafts print them, holds those, where it has no items of its own.
+
+    It may have words that lead in, if one of the headings below names an agency or leads in too ("The council should:").
+    """
+    below = list(takewhile(lambda other: other.role in NAMED and other.rank >= heading.rank, following))
+    alike = [other for other in below if other.rank == heading.rank]
+    bare = len(inside) <= INTRODUCED and not any(paragraph.marker for paragraph in inside)
+    told = not inside or any(other.role == "addressee" or other.text.endswith(":") for other in alike)
+    return replace(heading, rank=_half_out(heading)) if heading.role in ITEMS and alike and bare and told else heading
 
 
 def _half_out(heading: Heading) -> tuple[float, int]:

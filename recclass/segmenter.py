@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import cast
 
 from recclass.labeller import Labeller
@@ -18,7 +19,7 @@ from recclass.traits import cues_of
 from recclass.types import Document, Kind, Segment, Span
 
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
-SHORTEST = 3  # words in an item
+SHORTEST, SHORTEST_ACTION = 3, 2  # words in an item
 SAME = 0.9  # token F1 of two printings of one item
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
@@ -68,7 +69,7 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
     sections, tabled = split_items(document)
     for section, found in tabled:
         again = section.again or (section.role == "plan" and found.kind == "recommendation")
-        if len(document[found.span].split()) >= SHORTEST:
+        if len(document[found.span].split()) >= (SHORTEST_ACTION if found.kind == "action" else SHORTEST):
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
     labels = iter(labeller.label(sections))
     for section in sections:
@@ -113,15 +114,32 @@ def _settled(section: Section, labels: list[str]) -> list[str]:
     shapes = [paragraph.marker.shape if paragraph.marker else "" for paragraph in section.paragraphs]
     if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
         return ["conclusion" if shape else "inside" for shape in shapes]
-    if _heads(shapes, "label:recommendation") and "recommendation" in labels:
-        first = labels.index("recommendation")
-        last = max(i for i, label in enumerate(labels) if label in ("recommendation", "inside"))
-        return ["inside" if first < i <= last else label for i, label in enumerate(labels)]
+    labels = _under_labels(shapes, labels)
     if _heads(shapes, "label:conclusion") and section.paragraphs[0].words:  # what follows a finding's sentence tells of the case
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
+    labels = _without_account(section, labels)
     told = _with_parts(section, [_told_by_mark(*pair) for pair in zip(section.paragraphs, labels, strict=True)])
     bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
     return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
+
+
+def _without_account(section: Section, labels: list[str]) -> list[str]:
+    """The labels where a section recommends in whole sentences ("The panel recommends that"): what asks nothing is none of them."""
+    cues = [cues_of(paragraph.words) for paragraph in section.paragraphs]
+    if section.role != "recommendation" or not any("recommends" in some for some in cues):
+        return labels
+    tells = [not p.marker and not some & {"asks", "to be", "question"} for p, some in zip(section.paragraphs, cues, strict=True)]
+    return ["none" if told and label == "recommendation" else label for told, label in zip(tells, labels, strict=True)]
+
+
+def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:
+    """The labels where recommendations bear theirs ("Recommendation 3"): what is found below one belongs to it."""
+    starts = [i for i, shape in enumerate(shapes) if shape == "label:recommendation"]
+    for start, end in pairwise([*starts, len(labels)]):
+        told = [i for i in range(start, end) if labels[i] in ("recommendation", "inside")]
+        for i in range(told[0] + 1, told[-1] + 1) if told else ():
+            labels[i] = "inside" if labels[i] in ("none", "recommendation") else labels[i]
+    return labels
 
 
 def _heads(shapes: list[str], label: str) -> bool:

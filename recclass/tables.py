@@ -49,6 +49,7 @@ def take_tables(text: str, paragraphs: Sequence[Paragraph], role: str) -> tuple[
     items: list[TableItem] = []
     others: list[Paragraph] = []
     heads: dict[int, str] = {}
+    top: list[str] = []  # the words of the head, which is printed again on new pages
     for cell, group in groupby(paragraphs, key=lambda paragraph: paragraph.first.cell and paragraph.first.cell[0]):
         among = list(group)
         if cell is None:
@@ -57,8 +58,9 @@ def take_tables(text: str, paragraphs: Sequence[Paragraph], role: str) -> tuple[
         rows = _rows(among)
         found = _heads(text, rows[0])
         heads, body = (found, rows[1:]) if found else (heads if len(rows[0]) >= len(heads) else {}, rows)
+        top = _words(text, rows[0]) if found else top
         if heads:
-            items += [item for row in body if not _is_head(text, row, heads) for item in _items(text, row, heads, role)]
+            items += [item for row in body if _words(text, row) != top for item in _items(text, row, heads, role)]
         else:
             others += _numbered(among)
     return items, others
@@ -104,9 +106,9 @@ def _heads(text: str, row: Row) -> dict[int, str]:
     return heads if short and len(known) >= 2 and known & {"recommendation", "conclusion", "action"} else {}
 
 
-def _is_head(text: str, row: Row, heads: dict[int, str]) -> bool:
-    """Whether a row is the head, printed again on a new page."""
-    return sum(_name(text, cell) == heads.get(c) != "" for c, cell in row.items()) >= 2
+def _words(text: str, row: Row) -> list[str]:
+    spans = [_span(cell) for _, cell in sorted(row.items())]
+    return [" ".join(text[span.start : span.end].split()) for span in spans]
 
 
 def _items(text: str, row: Row, heads: dict[int, str], role: str) -> Iterator[TableItem]:

@@ -170,3 +170,49 @@ def test_what_was_asked_before_and_what_is_done_is_no_recommendation(tmp_path: P
         ("", "2. The trust should give night staff a number that is answered."),
     )
     assert [one.number for one in found(path)] == ["1", "2"]
+
+
+def test_headings_that_lead_in_stand_under_the_recommendations(tmp_path: Path) -> None:
+    """An inspection's "The council should:" was a section of no role, where the heading "Recommendations" had words of its own."""
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    for line, bold in (
+        ("What happened", True), *((line, False) for line in STORY),
+        ("Recommendations", True), ("We have made four recommendations that we believe will help the children of this town.", False),
+        ("The council should:", True), ("improve the quality of its plans for children", False), ("a list of those who wait", False),
+        ("The surgery should:", True), ("ring parents who miss two appointments", False),
+    ):  # fmt: skip
+        document.add_paragraph().add_run(line).bold = bold
+    document.save(str(path))
+    assert {one.headings for one in found(path)} == {("Recommendations", "The council should:"), ("Recommendations", "The surgery should:")}
+
+
+def test_a_finding_ends_the_questions_before_it(tmp_path: Path) -> None:
+    """Findings numbered 1 and 2 with questions between: the second stood among the questions of the first."""
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Findings"),
+        ("", "6.1 Three workers wrote down the same account of the household, and none of them had been upstairs."),
+        ("Heading 3", "Issues for the Board to consider"),
+        ("", "1. The Board should find out how often homes are seen."),
+        ("", "6.2 Letters from the school were filed by whoever was at the desk, and were read by nobody who knew the child."),
+        ("Heading 3", "Issues for the Board to consider"),
+        ("", "2. The Board should say who reads letters."),
+    )
+    assert [one.number for one in found(path)] == ["1", "2"]
+    assert [one.number for one in found(path, "conclusion")] == ["6.1", "6.2"]
+
+
+def test_what_stands_under_a_labelled_recommendation_belongs_to_it(tmp_path: Path) -> None:
+    """A rapid review's recommendations have several paragraphs and bullets below their label: each was taken for one of its own."""
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Recommendations"),
+        ("", "Recommendation 1: Every ward should be looked at when it is most at risk."),
+        ("", "The regulator should carry out a third of its visits at night. Every provider should:"),
+        ("List Bullet", "send its directors at the same hours"),
+        ("List Bullet", "tell staff what they saw"),
+        ("", "Recommendation 2: Ministers should answer this report in public."),
+    )
+    texts = [one.text for one in found(path)]
+    assert len(texts) == 2 and texts[0].endswith("tell staff what they saw")

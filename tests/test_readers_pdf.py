@@ -421,3 +421,28 @@ def test_entries_of_a_contents_list_are_no_table(tmp_path: Path) -> None:
     words: list[Word] = [(x, 150 + 16 * i, text) for i, entry in enumerate(entries) for x, text in zip((60, 90, 480), entry, strict=True)]
     document = placed(tmp_path / "a.pdf", words)
     assert not cells_of(document) and lines_of(document)[1] == "2. RECOMMENDATIONS 10"
+
+
+def test_the_last_row_of_a_table_alone_on_a_page(tmp_path: Path) -> None:
+    """An action plan's last row stood alone overleaf: one row is drawn with too few lines to be told from a box, and was read across."""
+    rows = "".join(f"[{n}], [Ask the families of ward {n}], [Named nurse], [May 2027]," for n in range(1, 4))
+    source = f"""#set page(paper: "a4", height: 180pt)
+#table(columns: (30pt, 1fr, 100pt, 80pt), [*No.*], [*Action*], [*Lead*], [*By when*], {rows})
+#pagebreak()
+#table(columns: (30pt, 1fr, 100pt, 80pt), [4], [Write to the school], [Head], [June 2027])"""
+    document = typeset(tmp_path / "a.pdf", source)
+    last = [document[line.span] for line in document.lines if line.page and line.page > 1 and line.cell]
+    assert last == ["4", "Write to the school", "Head", "June 2027"]
+    assert len({line.cell[0] for line in document.lines if line.cell}) == 1
+
+
+def test_rows_without_numbers_stay_apart_over_a_page(tmp_path: Path) -> None:
+    """A plan that numbers nothing: the first row overleaf, whose first cell is empty like all of them, was joined to the row before."""
+    rows = "".join(f"[], [Ask the families of ward {n}], [Named nurse]," for n in range(1, 4))
+    source = f"""#set page(paper: "a4")
+#table(columns: (30pt, 1fr, 100pt), [*No.*], [*Action*], [*Lead*], {rows})
+#pagebreak()
+#table(columns: (30pt, 1fr, 100pt), [], [Write to the school], [Head], [], [Ring the surgery], [Nurse])"""
+    document = typeset(tmp_path / "a.pdf", source)
+    assert [document[line.span] for line in document.lines if line.cell and line.cell[2] == 2][-3:] == ["Named nurse", "Head", "Nurse"]
+    assert len({line.cell[:2] for line in document.lines if line.cell}) == 6

@@ -96,9 +96,9 @@ def _words(row: dict[int, list[Draft]]) -> dict[int, str]:
 
 
 def _is_rest(row: dict[int, list[Draft]], above: dict[int, list[Draft]], first: int) -> bool:
-    """Whether a row is the rest of the one above: its first cell is empty, and its text goes on where that one's had not ended."""
+    """Whether a row is the rest of the one above: its first cell alone is empty, and its text goes on where that one's had not ended."""
     column = min(row)
-    if column == first:
+    if column == first or first not in above:
         return False
     return column not in above or row[column][0].text[0].islower() or above[column][-1].text[-1] not in ENDS
 

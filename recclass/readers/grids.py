@@ -17,22 +17,23 @@ SHADING = 0.25  # share of a table's lines that may be cut inside a sentence bef
 
 Cell = tuple[int, int, int]  # table, row, column
 Grid = list[list[Box | None]]  # the boxes of a table's cells, row by row
-EDGES = 3  # distinct upright and level edges: the least that two columns and two rows are drawn with
+EDGES = 3  # distinct edges in one direction: the least that two columns, or two rows, are drawn with
 TALL = 8.0  # points: a drawn line or box less high than this is an underline, not the side of a cell
 
 
 def find_grids(page: Any, view: View) -> list[Grid]:
-    """The ruled tables of at least two rows and columns on an opened pdfium page."""
+    """The ruled tables on an opened pdfium page: two rows and columns, or one row of three: the rest of one from the page before."""
     lines = rulings_of(page, view)
     upright, level = ({round(line[side] / 3) for line in lines if line[3 - side] - line[1 - side] >= TALL} for side in (0, 1))
     ends = _open_ends(lines)
-    if len(upright) < EDGES or len(level | {round(end / 3) for end in ends}) < EDGES:
+    levels = len(level | {round(end / 3) for end in ends})
+    if len(upright) < EDGES or levels < 2 or (len(upright) == EDGES and levels == 2):
         return []
     from pdfplumber.table import TableFinder
 
     drawn: Any = SimpleNamespace(edges=[_edge(line) for line in lines], bbox=(0.0, 0.0, view.size.width, view.size.height))
     tables = [[row.cells for row in table.rows] for table in TableFinder(drawn, {"explicit_horizontal_lines": ends}).tables]
-    return [rows for rows in tables if len(rows) >= 2 and max(map(len, rows)) >= 2]
+    return [rows for rows in tables if max(map(len, rows)) >= (2 if len(rows) > 1 else 3)]
 
 
 def _edge(line: Box) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from recclass.traits import cues_of
 from recclass.types import Document, Kind, Segment, Span
 
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
-SHORTEST, SHORTEST_ACTION = 3, 2  # words in an item
+SHORTEST, SHORTEST_MARKED = 3, 2  # words in an item, and in one that bears a mark or fills a cell of a plan
 SAME = 0.9  # token F1 of two printings of one item
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
@@ -69,7 +69,7 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
     sections, tabled = split_items(document)
     for section, found in tabled:
         again = section.again or (section.role == "plan" and found.kind == "recommendation")
-        if len(document[found.span].split()) >= (SHORTEST_ACTION if found.kind == "action" else SHORTEST):
+        if len(document[found.span].split()) >= (SHORTEST_MARKED if found.kind == "action" else SHORTEST):
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
     labels = iter(labeller.label(sections))
     for section in sections:
@@ -77,7 +77,7 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
             marker = group[0].marker or _label_above(section, group[0])
             span = _trimmed(document, Span(group[0].span.start + (group[0].marker.length if group[0].marker else 0), group[-1].span.end))
             kind = _told(document[span], section.role, label)
-            if len(document[span].split()) >= SHORTEST and not LEADERS.search(document[span]):
+            if len(document[span].split()) >= (SHORTEST_MARKED if marker else SHORTEST) and not LEADERS.search(document[span]):
                 yield Item(kind, marker.number if marker else "", span, section.headings, _finder(marker), section.again)
 
 

@@ -21,6 +21,7 @@ from recclass.types import Document, Kind, Segment, Span
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
 SHORTEST, SHORTEST_MARKED = 3, 2  # words in an item, and in one that bears a mark or fills a cell of a plan
 SAME = 0.9  # token F1 of two printings of one item
+BEGINNING = 4  # words: what is shorter could be the beginning of many items
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
 CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
@@ -69,7 +70,8 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
     sections, tabled = split_items(document)
     for section, found in tabled:
         again = section.again or (section.role == "plan" and found.kind == "recommendation")
-        if len(document[found.span].split()) >= (SHORTEST_MARKED if found.kind == "action" else SHORTEST):
+        named = found.kind == "recommendation" and role_of(document[found.span]) == "addressee"  # whose actions follow
+        if not named and len(document[found.span].split()) >= (SHORTEST_MARKED if found.kind == "action" else SHORTEST):
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
     labels = iter(labeller.label(sections))
     for section in sections:
@@ -188,7 +190,7 @@ def _merge_repeats(document: Document, items: Iterable[Item]) -> list[tuple[Item
     for item in items:
         bag = Counter(re.findall(r"\w+", CITED.sub("", document[item.span].lower())))
         for i, (other, also, words) in enumerate(kept):
-            if _may_repeat(item, other) and _alike(bag, words):
+            if _may_repeat(item, other) and _alike(bag, words, shortened=item.again):
                 body, spare = (item, other.span) if other.again and not item.again else (other, item.span)
                 kept[i] = (body, (*also, spare), words)
                 break
@@ -207,5 +209,7 @@ def _may_repeat(item: Item, other: Item) -> bool:
     return item.headings != other.headings and not listed
 
 
-def _alike(a: Counter[str], b: Counter[str]) -> bool:
-    return 2 * sum((a & b).values()) >= SAME * (sum(a.values()) + sum(b.values()))
+def _alike(a: Counter[str], b: Counter[str], shortened: bool) -> bool:
+    """Whether two texts have the same words; a plan or summary may print the beginning of an item only."""
+    both, size = sum((a & b).values()), sum(a.values())
+    return 2 * both >= SAME * (size + sum(b.values())) or (shortened and size > BEGINNING and both >= SAME * size)

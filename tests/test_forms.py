@@ -216,3 +216,26 @@ def test_what_stands_under_a_labelled_recommendation_belongs_to_it(tmp_path: Pat
     )
     texts = [one.text for one in found(path)]
     assert len(texts) == 2 and texts[0].endswith("tell staff what they saw")
+
+
+def test_a_plan_that_names_agencies_and_shortens_recommendations(tmp_path: Path) -> None:
+    """An action plan's first column held an agency over its rows, and recommendations cut short: each was taken for another one."""
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    document.add_heading("Recommendations", 1)
+    document.add_paragraph("1. The council should write a standard on the use of interpreters, and should say who pays.")
+    document.add_paragraph("2. The trust should ring every family whose letter comes back.")
+    document.add_heading("Action plan", 1)
+    table = document.add_table(rows=0, cols=4)
+    for row in (
+        ("Recommendation", "Action", "Lead", "By when"),
+        ("Harborough Council", "Draft the standard", "Head of service", "May 2027"),
+        ("Write a standard on the use of interpreters", "Ask staff what they need", "Team manager", "June 2027"),
+        ("The trust should ring every family whose letter comes back.", "Buy a telephone", "Matron", "June 2027"),
+    ):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+    assert [one.number for one in found(path)] == ["1", "2"]
+    assert [len(one.also_at) for one in found(path)] == [1, 1]
+    assert len(found(path, "action")) == 3

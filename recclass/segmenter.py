@@ -119,19 +119,23 @@ def _settled(section: Section, labels: list[str]) -> list[str]:
     labels = _under_labels(shapes, labels)
     if _heads(shapes, "label:conclusion") and section.paragraphs[0].words:  # what follows a finding's sentence tells of the case
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
-    labels = _without_account(section, labels)
+    labels = _with_sentences(section, labels)
     told = _with_parts(section, [_told_by_mark(*pair) for pair in zip(section.paragraphs, labels, strict=True)])
     bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
     return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
 
 
-def _without_account(section: Section, labels: list[str]) -> list[str]:
-    """The labels where a section recommends in whole sentences ("The panel recommends that"): what asks nothing is none of them."""
+def _with_sentences(section: Section, labels: list[str]) -> list[str]:
+    """The labels where a section recommends in whole sentences ("The panel recommends that"), beside what only tells of the past."""
     cues = [cues_of(paragraph.words) for paragraph in section.paragraphs]
     if section.role != "recommendation" or not any("recommends" in some for some in cues):
         return labels
-    tells = [not p.marker and not some & {"asks", "to be", "question"} for p, some in zip(section.paragraphs, cues, strict=True)]
-    return ["none" if told and label == "recommendation" else label for told, label in zip(tells, labels, strict=True)]
+    for i, (paragraph, some) in enumerate(zip(section.paragraphs, cues, strict=True)):
+        if not paragraph.marker and "past" in some and not some & {"asks", "to be"}:
+            labels[i] = "none" if labels[i] == "recommendation" else labels[i]
+        elif "recommends" in some and not some & {"leads in", "earlier"}:
+            labels[i] = "recommendation"
+    return labels
 
 
 def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:

@@ -117,7 +117,9 @@ def test_what_is_not_a_recommendation(tmp_path: Path) -> None:
 
 
 def test_prose_that_recommends(tmp_path: Path) -> None:
-    text = "# Recommendations\n\nThe panel met four times.\n\nThe panel further recommends that the Trust review its on-call rota.\n"
+    text = (
+        "# Recommendations\n\nThe panel was convened four times.\n\nThe panel further recommends that the Trust review its on-call rota.\n"
+    )
     assert [item.found_by for item in found(text_report(tmp_path, text))] == ["segmenter:sentence"]
 
 

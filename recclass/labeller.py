@@ -77,13 +77,17 @@ class Labeller:
 
     def first_look(self, traits: Sequence[Sequence[str]]) -> Numbers:
         """Probabilities from each paragraph's own traits: shape (paragraphs, labels)."""
-        known = [[self.traits[name] for name in names if name in self.traits] for names in traits]
-        return softmax(np.array([self.weight[rows].sum(axis=0) + self.bias for rows in known]))
+        return softmax(np.array([self.weight[rows].sum(axis=0) + self.bias for rows in known_rows(traits, self.traits)]))
 
 
 def _is_stray(traits: set[str], probability: float) -> bool:
     """Whether a paragraph is no recommendation, however it reads: it stands elsewhere and hardly asks."""
     return HOME.isdisjoint(traits) and (ASKS.isdisjoint(traits) or probability < LIKELY)
+
+
+def known_rows(traits: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> list[list[int]]:
+    """For each paragraph the places of its traits in the vocabulary, without those that are not in it."""
+    return [[vocabulary[name] for name in names if name in vocabulary] for names in traits]
 
 
 def softmax(logits: Numbers) -> Numbers:
@@ -123,8 +127,8 @@ def _mean_without(block: Numbers, j: int, among: NDArray[np.bool_]) -> Numbers |
 def read_labeller(path: Path) -> Labeller:
     """The labeller of a file. Numbers and plain text only: a pickle in it is refused."""
     with np.load(path, allow_pickle=False) as arrays:
-        names = ("column", "threshold", "left", "right", "value", "roots", "start")
-        trees = Trees(**{name: arrays[f"trees.{name}"] for name in names}, depth=int(arrays["trees.depth"]))
+        numbers = {name: arrays[f"trees.{name}"] for name in Trees.__slots__ if name != "depth"}
+        trees = Trees(**numbers, depth=int(arrays["trees.depth"]))
         traits = {str(name): i for i, name in enumerate(arrays["traits"])}
         return Labeller(traits, arrays["weight"].astype(np.float64), arrays["bias"], trees)
 

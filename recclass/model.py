@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recclass.encoder import Encoder
-from recclass.labeller import Labeller, read_labeller
+from recclass.labeller import Labeller, read_labeller, softmax
 from recclass.types import RecclassError
 
 PACKAGED = Path(__file__).parent / "models"
@@ -42,8 +42,7 @@ class Head:
         logits = features.astype(np.float64) @ self.weight.T.astype(np.float64) + self.bias
         if self.many:
             return np.asarray(np.round(1 / (1 + np.exp(-logits)), 4))
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(np.round(powers / powers.sum(axis=1, keepdims=True), 4))
+        return np.asarray(np.round(softmax(logits), 4))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from recclass.paragraphs import Paragraph, body_look
 LARGER = 1.1  # times the body's size
 ACRONYM = 6  # letters: a shorter heading in capitals is a body's name, no more prominent than others
 LONGEST = 18  # words in a heading
-TOLD = ("recommendation", "conclusion", "both", "plan")  # roles that a form has to show to be read as one
+ITEMS = ("recommendation", "conclusion", "both", "plan")  # roles of a heading whose items are wanted
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
 SPELT = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -78,7 +78,7 @@ def _form_rows(paragraphs: Sequence[Paragraph]) -> set[int]:
         firsts = {(row, column): i for row, column, i in reversed(cells)}
         left = {i: row for (row, column), i in firsts.items() if column == 0 and _length(paragraphs[i]) <= LONGEST}
         long = {row for row, _, i in cells if _length(paragraphs[i]) > LEAD_IN}
-        told = any(role_of(paragraphs[i].words) in TOLD and row in long for i, row in left.items())
+        told = any(role_of(paragraphs[i].words) in ITEMS and row in long for i, row in left.items())
         if told and {column for _, column in firsts} == {0, 1}:
             found |= {*left, *(i for _, _, i in cells if paragraphs[i].first.bold and _length(paragraphs[i]) <= LEAD_IN)}
     return found

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from recclass.markers import Marker, read_label
-from recclass.outline import Heading, contents_of, find_headings
+from recclass.outline import ITEMS, Heading, contents_of, find_headings
 from recclass.paragraphs import Paragraph, split_paragraphs
 from recclass.types import Document
 
-ITEMS = ("recommendation", "conclusion", "both", "plan")
-OPEN = ("", "addressee", "summary")  # roles that say nothing of what the items are
 NAMED = ("", "addressee")  # roles of a heading that only names whom or what the items below it are about
+OPEN = (*NAMED, "summary")  # roles that say nothing of what the items are
 INTRODUCED = 2  # paragraphs that may stand between such a heading and the first one below it
 TITLE = 5  # words: a heading at the start that is longer is the report's title, whatever words are in it
 
@@ -36,8 +35,7 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     paragraphs = tuple(paragraph for i, paragraph in enumerate(paragraphs) if i not in contents)
     headings = find_headings(paragraphs)
     title = _title(headings)
-    headings = tuple(replace(heading, role="") if heading is title else heading for heading in headings)
-    title = headings[0] if title else None
+    headings = (title, *headings[1:]) if title else headings
     starts = [heading.index for heading in headings] + [len(paragraphs)]
     sections = [Section("", (), paragraphs[: starts[0]])]
     path: list[tuple[Heading, str]] = []
@@ -138,12 +136,13 @@ def _half_out(heading: Heading) -> tuple[float, int]:
 
 
 def _title(headings: Sequence[Heading]) -> Heading | None:
-    """The report's title: a first heading more prominent than every other one, or a long one at its very start."""
+    """The report's title, which has no role: a first heading more prominent than every other one, or a long one at its very start."""
     if len(headings) < 3:
         return None
     foremost = all(heading.rank > headings[0].rank for heading in headings[1:])
     long = len(headings[0].text.split()) > TITLE
-    return headings[0] if (foremost and (long or not headings[0].role)) or (long and headings[0].index < 2) else None
+    titled = (foremost and (long or not headings[0].role)) or (long and headings[0].index < 2)
+    return replace(headings[0], role="") if titled else None
 
 
 def _words(path: Sequence[tuple[Heading, str]], title: Heading | None) -> tuple[str, ...]:

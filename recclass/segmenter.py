@@ -117,7 +117,8 @@ def _settled(section: Section, labels: list[str]) -> list[str]:
     if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
         return ["conclusion" if shape else "inside" for shape in shapes]
     labels = _under_labels(shapes, labels)
-    if _heads(shapes, "label:conclusion") and section.paragraphs[0].words:  # what follows a finding's sentence tells of the case
+    if shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words:
+        # What follows a finding's sentence tells of the case.
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
     labels = _with_sentences(section, labels)
     told = _with_parts(section, [_told_by_mark(*pair) for pair in zip(section.paragraphs, labels, strict=True)])
@@ -127,8 +128,10 @@ def _settled(section: Section, labels: list[str]) -> list[str]:
 
 def _with_sentences(section: Section, labels: list[str]) -> list[str]:
     """The labels where a section recommends in whole sentences ("The panel recommends that"), beside what only tells of the past."""
+    if section.role != "recommendation":
+        return labels
     cues = [cues_of(paragraph.words) for paragraph in section.paragraphs]
-    if section.role != "recommendation" or not any("recommends" in some for some in cues):
+    if not any("recommends" in some for some in cues):
         return labels
     for i, (paragraph, some) in enumerate(zip(section.paragraphs, cues, strict=True)):
         if not paragraph.marker and "past" in some and not some & {"asks", "to be"}:
@@ -146,11 +149,6 @@ def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:
         for i in range(told[0] + 1, told[-1] + 1) if told else ():
             labels[i] = "inside" if labels[i] in ("none", "recommendation") else labels[i]
     return labels
-
-
-def _heads(shapes: list[str], label: str) -> bool:
-    """Whether one such label stands at the head of a section and nowhere else in it."""
-    return shapes[:1] == [label] and shapes.count(label) == 1
 
 
 def _told_by_mark(paragraph: Paragraph, label: str) -> str:

@@ -1,7 +1,9 @@
 """The forms that reviews are printed in: what each kind of report calls its items is found, with what belongs to it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 from conftest import make_docx
@@ -29,6 +31,23 @@ def report(path: Path, *rest: tuple[str, str]) -> Path:
     return make_docx(
         path, [("Title", "Review of the case of Child Z"), ("Heading 1", "What happened"), *(("", line) for line in STORY), *rest]
     )
+
+
+def add_table(document: Any, rows: Sequence[tuple[str, ...]]) -> None:
+    """A table of plain cells at a Word file's end."""
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+
+
+def draft(path: Path, *lines: tuple[str, bool]) -> Path:
+    """An unstyled Word file: a narrative and what a test puts after it; headings are bold and nothing else."""
+    document = docx.Document()
+    for line, bold in (("What happened", True), *((line, False) for line in STORY), *lines):
+        document.add_paragraph().add_run(line).bold = bold
+    document.save(str(path))
+    return path
 
 
 def test_questions_for_the_board_after_each_finding(tmp_path: Path) -> None:
@@ -62,10 +81,7 @@ def test_an_action_plan_gives_its_fields(tmp_path: Path) -> None:
         ("1", "Audit twenty files of children under two", "Service manager", "1 May 2027", "Fathers are named in every file"),
         ("2", "Write a guide to home visits at night", "Named nurse", "June 2027", "No visit is made alone"),
     ]
-    table = document.add_table(rows=0, cols=5)
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(path))
     answer = json.loads(to_json(analyse(path, open_model())))
     actions = [one for one in answer["segments"] if one["kind"] == "action"]
@@ -80,15 +96,12 @@ def test_findings_and_recommendations_in_the_columns_of_one_table(tmp_path: Path
     path = tmp_path / "a.docx"
     document = docx.Document()
     document.add_heading("What we found and what should follow", 1)
-    table = document.add_table(rows=0, cols=2)
     rows = [
         ("Findings", "Recommendations"),
         ("No worker saw the cellar in which the boys slept.", "The council should require that every room is seen."),
         ("The letters of the school were filed unread.", "The trust should name who reads letters."),
     ]
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    add_table(document, rows)
     document.save(str(path))
     assert [one.text for one in found(path)] == [row[1] for row in rows[1:]]
     assert [one.text for one in found(path, "conclusion")] == [row[0] for row in rows[1:]]
@@ -119,17 +132,13 @@ def test_a_form_with_questions_on_the_left(tmp_path: Path) -> None:
 
 def test_the_headings_of_an_unstyled_draft_nest(tmp_path: Path) -> None:
     """A draft's headings all look alike: those without a role of their own stand under "Recommendations"."""
-    path = tmp_path / "a.docx"
-    document = docx.Document()
-    for line, bold in (
-        ("What happened", True), *((line, False) for line in STORY),
+    path = draft(
+        tmp_path / "a.docx",
         ("Recommendations", True),
         ("Harbour Street Surgery", True), ("1. The surgery should ring parents who miss two appointments.", False),
         ("The council", True), ("2. The council should answer letters from schools in a week.", False),
         ("Terms of reference", True), ("1. The review should consider how agencies worked.", False),
-    ):  # fmt: skip
-        document.add_paragraph().add_run(line).bold = bold
-    document.save(str(path))
+    )  # fmt: skip
     assert [one.headings for one in found(path)] == [("Recommendations", "Harbour Street Surgery"), ("Recommendations", "The council")]
 
 
@@ -174,16 +183,12 @@ def test_what_was_asked_before_and_what_is_done_is_no_recommendation(tmp_path: P
 
 def test_headings_that_lead_in_stand_under_the_recommendations(tmp_path: Path) -> None:
     """An inspection's "The council should:" was a section of no role, where the heading "Recommendations" had words of its own."""
-    path = tmp_path / "a.docx"
-    document = docx.Document()
-    for line, bold in (
-        ("What happened", True), *((line, False) for line in STORY),
+    path = draft(
+        tmp_path / "a.docx",
         ("Recommendations", True), ("We have made four recommendations that we believe will help the children of this town.", False),
         ("The council should:", True), ("improve the quality of its plans for children", False), ("a list of those who wait", False),
         ("The surgery should:", True), ("ring parents who miss two appointments", False),
-    ):  # fmt: skip
-        document.add_paragraph().add_run(line).bold = bold
-    document.save(str(path))
+    )  # fmt: skip
     assert {one.headings for one in found(path)} == {("Recommendations", "The council should:"), ("Recommendations", "The surgery should:")}
 
 
@@ -226,15 +231,13 @@ def test_a_plan_that_names_agencies_and_shortens_recommendations(tmp_path: Path)
     document.add_paragraph("1. The council should write a standard on the use of interpreters, and should say who pays.")
     document.add_paragraph("2. The trust should ring every family whose letter comes back.")
     document.add_heading("Action plan", 1)
-    table = document.add_table(rows=0, cols=4)
-    for row in (
+    rows = [
         ("Recommendation", "Action", "Lead", "By when"),
         ("Harborough Council", "Draft the standard", "Head of service", "May 2027"),
         ("Write a standard on the use of interpreters", "Ask staff what they need", "Team manager", "June 2027"),
         ("The trust should ring every family whose letter comes back.", "Buy a telephone", "Matron", "June 2027"),
-    ):
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    ]
+    add_table(document, rows)
     document.save(str(path))
     assert [one.number for one in found(path)] == ["1", "2"]
     assert [len(one.also_at) for one in found(path)] == [1, 1]

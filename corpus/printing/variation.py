@@ -76,6 +76,11 @@ def _reworded(section: Section, rng: Random) -> Section:
     return replace(section, blocks=tuple(blocks))
 
 
+def _mark(marks: str, n: int) -> str:
+    """What stands before the nth item of a list."""
+    return {"bullets": "•", "dashes": "–", "numbers": f"{n}.", "letters": f"({chr(96 + n % 26)})", "code": f"{marks[0].upper()}{n}"}[marks]
+
+
 class _Variation:
     def __init__(self, report: Report, others: Sequence[Report], rng: Random, scrap: bool) -> None:
         self.report, self.rng = report, rng
@@ -130,10 +135,7 @@ class _Variation:
             yield self.prose(self.rng.choice(self.decoys[self.rng.choice(list(self.decoys))] or ["It is not so."]))
 
     def prose(self, line: str) -> Element:
-        if not self.numbered_prose:
-            return Element("paragraph", line)
-        self.paragraph += 1
-        return Element("item", line, f"{max(self.chapter, 1)}.{self.paragraph}")
+        return self.numbered(line) if self.numbered_prose else Element("paragraph", line)
 
     def decoy_list(self) -> Iterator[Element]:
         """Other reports' recommendations as done, or of an earlier review; or the questions that a review was asked."""
@@ -144,10 +146,9 @@ class _Variation:
             lines = [f"{line.rstrip('.')}: {self.rng.choice(WORDS['done'])}" for line in lines if "\n" not in line]
         if self.maybe(0.6):
             yield self.prose(self.rng.choice(WORDS["leads"][kind]))
-        marks = self.rng.choice(("•", "123", "abc"))
-        for i, line in enumerate(lines):
-            number = {"•": "•", "123": f"{i + 1}.", "abc": f"({chr(97 + i)})"}[marks]
-            yield Element("item", line.replace("\n", " "), number)
+        marks = self.rng.choice(("bullets", "numbers", "letters"))
+        for n, line in enumerate(lines, 1):
+            yield Element("item", line.replace("\n", " "), _mark(marks, n))
 
     def section(self, section: Section) -> Iterator[Element]:
         kinds = [block.kind for block in section.blocks]
@@ -199,14 +200,7 @@ class _Variation:
                 whole = len(first.split()) <= 25
                 yield Element("heading" if whole else "paragraph", f"{label}: {first}", level=3)
             case marks:
-                number = {
-                    "bullets": "•",
-                    "dashes": "–",
-                    "numbers": f"{n}.",
-                    "letters": f"({chr(96 + n % 26)})",
-                    "code": f"{marks[0].upper()}{n}",
-                }
-                yield Element("item", first, number[marks], bold=bold)
+                yield Element("item", first, _mark(marks, n), bold=bold)
 
     def numbered(self, line: str) -> Element:
         self.paragraph += 1

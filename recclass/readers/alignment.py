@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from recclass.codebook import DATA, read_toml
 from recclass.readers.columns import Gutter, column_at, cut_at
-from recclass.readers.drafts import Box, Draft, around, rows_of
+from recclass.readers.drafts import Box, Draft, around, box_of, rows_of
 from recclass.readers.pages import PageText
 
 COLUMNS = 3  # fewer are a list with numbers
@@ -53,7 +53,7 @@ def align_cells(text: PageText, drafts: Sequence[Draft], first: int, before: Seq
 
 def _going_on(row: Row, gutters: Sequence[Gutter]) -> list[Gutter]:
     """The gutters, where a row keeps to them and begins where the columns do, as a running head does not."""
-    boxes = [part for draft in row for part in draft.parts or (_box(draft),)]
+    boxes = [part for draft in row for part in draft.parts or (box_of(draft),)]
     columns = {column_at(box, gutters): box[0] for box in reversed(boxes)}
     kept = all(right - left >= NARROWEST * row[0].size for left, right in _narrowed(gutters, boxes))
     placed = all(abs(left - gutters[column - 1][1]) < row[0].size for column, left in columns.items() if column)
@@ -70,7 +70,7 @@ def _head(text: PageText, rows: Sequence[Row], at: int) -> tuple[int, list[Gutte
     words = [""] * len(boxes)
     for height, row in enumerate(rows[at : at + 2], 1):
         for piece in (piece for draft in row for piece in cut_at(text, draft, gutters)):
-            column = column_at(_box(piece), gutters)
+            column = column_at(box_of(piece), gutters)
             words[column] = f"{words[column]} {piece.text}".strip()
         if any(char.isdigit() for word in words for char in word):
             return 0, []  # an entry of a contents list
@@ -85,8 +85,8 @@ def _reach(rows: Sequence[Row], first: int, start: int, gutters: list[Gutter]) -
     for i in range(start, len(rows)):
         above, row = rows[i - 1], rows[i]
         size = row[0].size
-        narrowed = _narrowed(gutters, [part for draft in row for part in draft.parts or (_box(draft),)])
-        far = i > first and _top(row) - max(_box(draft)[3] for draft in above) > FARTHEST * size
+        narrowed = _narrowed(gutters, [part for draft in row for part in draft.parts or (box_of(draft),)])
+        far = i > first and _top(row) - max(box_of(draft)[3] for draft in above) > FARTHEST * size
         heading = len(row) == 1 and not row[0].parts and (size > 1.1 * rows[start][0].size or (row[0].bold and not rows[start][-1].bold))
         if far or heading or any(right - left < NARROWEST * size for left, right in narrowed):
             return i, gutters
@@ -108,21 +108,17 @@ def _cells(rows: Sequence[Row], height: int, gutters: Sequence[Gutter], table: i
     """The pieces of a table's lines with their cells, in order."""
     steps = sorted(_top(b) - _top(a) for a, b in pairwise(rows[height:]))
     usual = steps[len(steps) // 4] if steps else 0.0
-    first = [piece.text for row in rows[height:] for piece in row if column_at(_box(piece), gutters) == 0]
+    first = [piece.text for row in rows[height:] for piece in row if column_at(box_of(piece), gutters) == 0]
     numbered = bool(first) and sum(bool(NUMBER.fullmatch(words)) for words in first) > 0.7 * len(first)
     placed: list[Draft] = []
     number = 0
     for i, row in enumerate(rows):
-        columns = {column_at(_box(piece), gutters) for piece in row}
+        columns = {column_at(box_of(piece), gutters) for piece in row}
         begins = 0 in columns if numbered else _top(row) - _top(rows[i - 1]) > WIDER * usual or columns >= set(range(len(gutters)))
         number += i == height or (i > height and begins)
-        placed += [replace(piece, cell=(table, number, column_at(_box(piece), gutters))) for piece in row]
+        placed += [replace(piece, cell=(table, number, column_at(box_of(piece), gutters))) for piece in row]
     return sorted(placed, key=lambda piece: piece.cell or (0, 0, 0))
 
 
-def _box(draft: Draft) -> Box:
-    return draft.box or (0.0, 0.0, 0.0, 0.0)
-
-
 def _top(row: Row) -> float:
-    return around([_box(draft) for draft in row])[1]
+    return around([box_of(draft) for draft in row])[1]

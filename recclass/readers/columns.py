@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from recclass.readers.drafts import GAP, Box, Draft, around, cut, same_row
+from recclass.readers.drafts import GAP, Box, Draft, around, box_of, cut, same_row
 from recclass.readers.pages import PageText
 
 FEWEST = 5  # lines side by side before white between them parts columns
@@ -98,33 +98,29 @@ def cut_at(text: PageText, draft: Draft, gutters: Sequence[Gutter]) -> list[Draf
     return [piece for start, end in zip(starts, [*starts[1:], len(columns)], strict=True) if (piece := cut(draft, start, end, boxes))]
 
 
-def _box(draft: Draft) -> Box:
-    return draft.box or (0.0, 0.0, 0.0, 0.0)
-
-
 def _is_table(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> bool:
     """Whether the lines go back and forth between columns a block at a time, and blocks begin side by side: cells of a table."""
     runs: list[list[Draft]] = []
     for piece in pieces:
-        if runs and not _crosses(_box(piece), gutters) and column_at(_box(runs[-1][-1]), gutters) == column_at(_box(piece), gutters):
+        if runs and not _crosses(box_of(piece), gutters) and column_at(box_of(runs[-1][-1]), gutters) == column_at(box_of(piece), gutters):
             runs[-1].append(piece)
         else:
             runs.append([piece])
-    pairs = [(a, b) for a, b in zip(runs, runs[1:], strict=False) if column_at(_box(a[0]), gutters) < column_at(_box(b[0]), gutters)]
-    aligned = sum(abs(_box(a[0])[1] - _box(b[0])[1]) < ALIGNED for a, b in pairs)
+    pairs = [(a, b) for a, b in zip(runs, runs[1:], strict=False) if column_at(box_of(a[0]), gutters) < column_at(box_of(b[0]), gutters)]
+    aligned = sum(abs(box_of(a[0])[1] - box_of(b[0])[1]) < ALIGNED for a, b in pairs)
     return len(pairs) > 2 and sum(len(a) for a, _ in pairs) > 1.6 * len(pairs) and aligned > 0.7 * len(pairs)
 
 
 def _by_columns(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> list[Draft]:
     """Bands of columns, parted by the lines that stand across them."""
     usual = median(piece.size for piece in pieces)
-    rows = sorted(pieces, key=lambda piece: _box(piece)[1])
+    rows = sorted(pieces, key=lambda piece: box_of(piece)[1])
     ordered: list[Draft] = []
     band: list[Draft] = []
     for piece in [*rows, None]:
-        if piece is None or _crosses(_box(piece), gutters) or (piece.size > LARGER * usual and _stands_free(piece, rows, gutters)):
+        if piece is None or _crosses(box_of(piece), gutters) or (piece.size > LARGER * usual and _stands_free(piece, rows, gutters)):
             ordered += [
-                draft for i in range(len(gutters) + 1) for draft in _by_height([d for d in band if column_at(_box(d), gutters) == i])
+                draft for i in range(len(gutters) + 1) for draft in _by_height([d for d in band if column_at(box_of(d), gutters) == i])
             ]
             ordered += [piece] if piece else []
             band = []
@@ -135,9 +131,9 @@ def _by_columns(pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> list[Draf
 
 def _stands_free(heading: Draft, pieces: Sequence[Draft], gutters: Sequence[Gutter]) -> bool:
     """Whether nothing stands beside a heading, but text of other columns right below it: it heads all columns."""
-    _, top, _, bottom = _box(heading)
-    own, margin = column_at(_box(heading), gutters), 0.4 * heading.size
-    others = [_box(piece) for piece in pieces if column_at(_box(piece), gutters) != own]
+    _, top, _, bottom = box_of(heading)
+    own, margin = column_at(box_of(heading), gutters), 0.4 * heading.size
+    others = [box_of(piece) for piece in pieces if column_at(box_of(piece), gutters) != own]
     beside = any(box[1] < bottom + margin and box[3] > top - margin for box in others)
     return not beside and any(0 < box[1] - bottom < NEAR * heading.size for box in others)
 
@@ -159,7 +155,7 @@ def _by_height(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _goes_on(a: Draft, b: Draft) -> bool:
     """Whether a line stands below the one before it, or at its right in its row."""
-    x, y = _box(a), _box(b)
+    x, y = box_of(a), box_of(b)
     return y[0] > x[0] if same_row(a, b) else y[1] + y[3] > x[1] + x[3]
 
 

@@ -53,6 +53,11 @@ def turn_box(box: Box, width: float, height: float, degrees: int) -> Box:
     return box
 
 
+def box_of(draft: Draft) -> Box:
+    """A line's box; one at the page's top left corner where it has none."""
+    return draft.box or (0.0, 0.0, 0.0, 0.0)
+
+
 def around(boxes: Sequence[Box]) -> Box:
     """The smallest box that holds all of `boxes`."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
@@ -88,7 +93,7 @@ def rows_of(drafts: Sequence[Draft]) -> list[list[Draft]]:
             rows[-1].append(draft)
         else:
             rows.append([draft])
-    return [sorted(row, key=lambda draft: draft.box or (0.0, 0.0, 0.0, 0.0)) for row in rows]
+    return [sorted(row, key=box_of) for row in rows]
 
 
 def parts_of(rects: Sequence[Box], gap: float) -> tuple[Box, ...]:

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from recclass.corpus import Report
-from recclass.labeller import LABELS, Labeller, Trees, surroundings, write_labeller
+from recclass.labeller import LABELS, Labeller, Trees, known_rows, surroundings, write_labeller
 from recclass.paragraphs import Paragraph
 from recclass.readers import read
 from recclass.sections import Section
@@ -134,7 +134,7 @@ def _vocabulary(prints: Sequence[Printed]) -> dict[str, int]:
 
 
 def _matrix(traits: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_matrix:
-    known = [[vocabulary[name] for name in names if name in vocabulary] for names in traits]
+    known = known_rows(traits, vocabulary)
     starts = np.cumsum([0, *map(len, known)])
     columns = np.array([column for row in known for column in row])
     return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(known), len(vocabulary)))

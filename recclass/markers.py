@@ -12,6 +12,7 @@ BULLETS = "•●▪◼■□◦○‣➢➤✓✔►·∙\uf0b7\uf0a7\uf06e\uf0
 SHAPES = (
     ("bullet", re.compile(rf"[{BULLETS}]\s*(?=\S)|[-–—o*]\s+(?=\S)")),
     ("code", re.compile(r"([A-Z]{1,6}[ /-]?\d{1,3}(?:\.\d{1,2})?)[*†]?(?:[.:)]|\s+[-–:])?\s+(?=[\"“‘'(A-Z])")),
+    ("code", re.compile(r"\(?(\d{1,2}[a-z])[.):]?\s+(?=[\"“‘'(A-Z])")),
     ("decimal", re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.):]?\s+(?=\S)")),
     ("decimal", re.compile(r"\(?(\d{1,3})[.):]{1,2}\s+(?=\S)")),
     ("decimal", re.compile(r"(\d{1,2})\s+(?=[\"“‘']?[A-Z])")),

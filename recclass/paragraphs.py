@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import median
@@ -13,6 +14,7 @@ WIDE = 0.62  # of the type's size: a gap between lines that is wider begins a pa
 BREAK = 0.5  # of the type's size above the usual gap: a sentence never goes on over a gap as wide as this
 EXTRA = 0.25  # of the type's size above the document's usual gap, for print that is spaced more widely
 SIZE_CHANGE = 0.08
+COUNT = re.compile(r"\(?(\d{1,2}|[a-z])([.)])\s+\S")
 ENDS = '.:;?!”"’)'
 
 
@@ -41,7 +43,7 @@ def split_paragraphs(document: Document) -> tuple[Paragraph, ...]:
     usual = _usual_gap(document.lines)
     groups: list[list[Line]] = []
     for line in document.lines:
-        if groups and not _begins(document, groups[-1][-1], line, usual):
+        if groups and not _begins(document, groups[-1][-1], line, usual) and not _counts_on(document, groups[-1][0], line):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -104,6 +106,16 @@ def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
         return False
     wide = gap > max(WIDE * line.size, usual + EXTRA * line.size)
     return wide or (line.bold != above.bold and words[0].isupper()) or _marked(document, above, line)
+
+
+def _counts_on(document: Document, first: Line, line: Line) -> bool:
+    """Whether `line` begins with the number or letter after the one that begins `first`: "e)" after "d)", "6." after "5."."""
+    begun, begins = (COUNT.match(document[one.span]) for one in (first, line))
+    if begun is None or begins is None or begun[2] != begins[2] or line.box is None:
+        return False
+    if begins[1].isdigit():
+        return begun[1].isdigit() and int(begins[1]) == int(begun[1]) + 1
+    return not begun[1].isdigit() and ord(begins[1]) == ord(begun[1]) + 1
 
 
 def _begins_unplaced(document: Document, above: Line, line: Line) -> bool:

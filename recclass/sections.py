@@ -71,7 +71,10 @@ def _split_at_finding(section: Section, before: Sequence[Section]) -> list[Secti
     for i, paragraph in enumerate(section.paragraphs):
         label = label_of(paragraph)
         labelled = label is not None and label.shape == "label:conclusion" and bool(label.number)
-        if i and (labelled or (last and paragraph.marker and _follows(paragraph.marker, last))):
+        listed = next((p.marker for p in reversed(section.paragraphs[:i]) if p.marker), None)
+        led = paragraph.first.cell or (i and section.paragraphs[i - 1].words.endswith(":"))
+        ends = last and paragraph.marker and not led and _follows(paragraph.marker, last)
+        if i and (labelled or (ends and not (listed and paragraph.marker and _follows(paragraph.marker, listed)))):
             rest = Section("conclusion", section.headings[:-1], section.paragraphs[i:], section.again)
             return [replace(section, paragraphs=section.paragraphs[:i]), rest]
     return [section]

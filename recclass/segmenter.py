@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import cast
@@ -21,6 +21,7 @@ from recclass.types import Document, Kind, Segment, Span
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
 SHORTEST, SHORTEST_MARKED = 3, 2  # words in an item, and in one that bears a mark or fills a cell of a plan
 SAME = 0.9  # token F1 of two printings of one item
+PARTS = ("letter", "roman", "bullet")  # marks of the parts of an item
 BEGINNING = 4  # words: what is shorter could be the beginning of many items
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
@@ -73,7 +74,7 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
         named = found.kind == "recommendation" and role_of(document[found.span]) == "addressee"  # whose actions follow
         if not named and len(document[found.span].split()) >= (SHORTEST_MARKED if found.kind == "action" else SHORTEST):
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
-    labels = iter(labeller.label(sections))
+    labels = iter(_in_lists(sections, labeller.label(sections)))
     for section in sections:
         for label, group in _groups(section, labels):
             marker = group[0].marker or _label_above(section, group[0])
@@ -120,10 +121,22 @@ def _settled(section: Section, labels: list[str]) -> list[str]:
     if shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words:
         # What follows a finding's sentence tells of the case.
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
-    labels = _with_sentences(section, labels)
-    told = _with_parts(section, [_told_by_mark(*pair) for pair in zip(section.paragraphs, labels, strict=True)])
+    labels = _with_sentences(section, _with_urged(section, labels))
+    below = [*labels, "none"][1:]
+    told = _with_parts(section, [_told_by_mark(*row) for row in zip(section.paragraphs, labels, below, strict=True)])
     bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
     return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
+
+
+def _in_lists(sections: Sequence[Section], labels: Sequence[str]) -> list[str]:
+    """The labels where sections promise recommendations: there a conclusion without a mark is none, if others bear one."""
+    rows = [(section, paragraph) for section in sections for paragraph in section.paragraphs]
+    wrong = [
+        label == "conclusion" and section.role == "recommendation" and not (paragraph.marker or section.again)
+        for (section, paragraph), label in zip(rows, labels, strict=True)
+    ]
+    marked = all(p.marker or bad for (_, p), label, bad in zip(rows, labels, wrong, strict=True) if label == "conclusion")
+    return ["recommendation" if bad and marked else label for label, bad in zip(labels, wrong, strict=True)]
 
 
 def _with_sentences(section: Section, labels: list[str]) -> list[str]:
@@ -141,6 +154,17 @@ def _with_sentences(section: Section, labels: list[str]) -> list[str]:
     return labels
 
 
+def _with_urged(section: Section, labels: list[str]) -> list[str]:
+    """The labels with "to ..." a recommendation wherever a line that urges somebody leads it in ("The council is urged:")."""
+    urged = False
+    for i, paragraph in enumerate(section.paragraphs if section.role != "skip" else ()):
+        if urged and paragraph.words.startswith("to "):
+            labels[i] = "recommendation"
+        else:
+            urged = labels[i] == "none" and paragraph.marker is None and "urges" in cues_of(paragraph.words)
+    return labels
+
+
 def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:
     """The labels where recommendations bear theirs ("Recommendation 3"): what is found below one belongs to it."""
     starts = [i for i, shape in enumerate(shapes) if shape == "label:recommendation"]
@@ -151,19 +175,24 @@ def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:
     return labels
 
 
-def _told_by_mark(paragraph: Paragraph, label: str) -> str:
-    """The label of a paragraph, or where it has none what its own mark says ("Recommendation 3: ...")."""
+def _told_by_mark(paragraph: Paragraph, label: str, below: str) -> str:
+    """The label of a paragraph, or where it has none what its own mark says ("Recommendation 3: ..."); a title has none."""
     marker = paragraph.marker
     kind = marker.shape.removeprefix("label:") if marker and marker.number and marker.shape.startswith("label:") else ""
-    return kind if label == "none" and kind in LETTERS and len(paragraph.words.split()) >= SHORTEST else label
+    return kind if label == "none" and kind in LETTERS and kind != below and len(paragraph.words.split()) >= SHORTEST else label
 
 
 def _with_parts(section: Section, labels: list[str]) -> list[str]:
-    """The labels with "(a) ..." inside the item before it, where that ends in a colon or with another such part."""
-    for i, (before, paragraph) in enumerate(zip(section.paragraphs, section.paragraphs[1:], strict=False)):
-        part = paragraph.marker is not None and paragraph.marker.shape in ("letter", "roman", "bullet")
-        led = before.words.endswith(":") or (labels[i] == "inside" and before.marker is not None)
-        if part and led and labels[i] != "none" and labels[i + 1] == "none":
+    """The labels with "(a) ..." inside the item before it, where that ends in a colon; parts of a numbered item are never items."""
+    parts, taken = "", {"none"}
+    for i, (before, paragraph) in enumerate(pairwise(section.paragraphs)):
+        shape = paragraph.marker.shape if paragraph.marker else ""
+        above = before.marker.shape if before.marker else ""
+        if before.words.endswith(":") and labels[i] != "none" and shape in PARTS:
+            parts, taken = shape, {"none", labels[i] if above.startswith(("decimal", "label")) else "none"}
+        elif shape != parts:
+            parts, taken = shape if labels[i] == "inside" and above and shape in PARTS else "", {"none"}
+        if parts and labels[i + 1] in taken:
             labels[i + 1] = "inside"
     return labels
 

@@ -129,6 +129,8 @@ def _word_traits(place: Place) -> Iterator[str]:
 def _print_traits(among: Among, j: int, body: tuple[float, bool]) -> Iterator[str]:
     place, line = among.places[j], among.places[j].paragraph.first
     yield f"shape={place.shape}"
+    if place.shape == "code" and place.paragraph.marker:
+        yield f"code={place.paragraph.marker.number.rstrip('0123456789. /-')}"
     yield f"usual shape={place.shape == among.usual}"
     yield f"bold={line.bold != body[1]}"
     yield f"italic={line.italic}"

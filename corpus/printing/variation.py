@@ -16,7 +16,8 @@ from corpus.printing.arrangement import Element, Layout, lines_of, plan_rows, re
 from recclass.corpus import Block, Report, Section
 
 WORDS: dict[str, Any] = loads(Path(__file__).with_name("variation.toml").read_text(encoding="utf-8"))
-COPIES = 4  # random prints of each report
+COPIES = 6  # random prints of each report
+LAYOUTS = 4  # of the ten that each report is printed in
 OTHERS = 12  # reports whose prose is drawn on
 ENDINGS = {"word": ".docx", "draft": ".docx", "markdown": ".md", "text": ".txt"}
 WRITERS = {"word": word.write, "draft": word.write, "markdown": plain.write, "text": plain.write}
@@ -25,11 +26,12 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 def prints_of(report: Report, others: Sequence[Report], folder: Path, seed: int) -> Iterator[tuple[Path, Report]]:
-    """Prints a report as PDF and as Word in two of the ten layouts, and four times at random; each file with what was printed in it."""
+    """Prints a report in LAYOUTS of the ten layouts, as PDF and as Word by turns, and COPIES times at random; each with what is in it."""
     layouts = list(read_layouts())
-    for ending, k in ((".pdf", seed), (".docx", seed + 5)):
-        path = folder / f"{report.id}-{layouts[k % len(layouts)]}{ending}"
-        print_report(report, path, layouts[k % len(layouts)], seed)
+    for n in range(LAYOUTS):
+        layout = layouts[(seed + n * 3 + n % 2 * 5) % len(layouts)]
+        path = folder / f"{report.id}-{layout}{('.pdf', '.docx')[n % 2]}"
+        print_report(report, path, layout, seed)
         yield path, report
     for copy in range(COPIES):
         rng = Random(f"{report.id} {copy} {seed}")
@@ -77,8 +79,8 @@ def _reworded(section: Section, rng: Random) -> Section:
 
 
 def _mark(marks: str, n: int) -> str:
-    """What stands before the nth item of a list."""
-    return {"bullets": "•", "dashes": "–", "numbers": f"{n}.", "letters": f"({chr(96 + n % 26)})", "code": f"{marks[0].upper()}{n}"}[marks]
+    """What stands before the nth item of a list; marks that have no name are the letters of a code."""
+    return {"bullets": "•", "dashes": "–", "numbers": f"{n}.", "letters": f"({chr(96 + n % 26)})"}.get(marks, f"{marks}{n}")
 
 
 class _Variation:
@@ -90,6 +92,7 @@ class _Variation:
         self.asked = [block.text for other in others for block, _ in other.items("recommendation")]
         self.decoys = {kind: [b.text for o in others for s in o.sections for b in s.blocks if b.decoy == kind] for kind in WORDS["decoys"]}
         self.form = {kind: rng.choice(forms) for kind, forms in WORDS["forms"].items()}
+        self.code = {kind: rng.choice(codes) for kind, codes in WORDS["codes"].items()}
         self.label = {kind: rng.choice(labels) for kind, labels in WORDS["labels"].items()}
         self.numbered_prose = rng.random() < 0.4
         self.chapters = rng.choice(["", "", "{}. ", "{} ", "Chapter {}: ", "Section {}: "])
@@ -200,7 +203,7 @@ class _Variation:
                 whole = len(first.split()) <= 25
                 yield Element("heading" if whole else "paragraph", f"{label}: {first}", level=3)
             case marks:
-                yield Element("item", first, _mark(marks, n), bold=bold)
+                yield Element("item", first, _mark(self.code[block.kind] if marks == "code" else marks, n), bold=bold)
 
     def numbered(self, line: str) -> Element:
         self.paragraph += 1

@@ -11,6 +11,7 @@ from recclass.readers.drafts import Draft, same_row
 from recclass.readers.pages import PageText
 
 SPREAD = 1.6  # characters: words are shorter than this on average only where their letters are set apart
+LETTERS = 5  # in a line that is told to be letter-spaced; the last line of such a heading may have two
 WIDEST = 2.0  # times the type's size: the white between two letters of one word
 WORD_GAP = 1.35  # times the gap between two letters of a letter-spaced word
 RAISED = 0.15  # of the line's size: how much higher than the line a mark stands
@@ -21,10 +22,13 @@ MARK_ALONE = re.compile(r"(\d{1,3}|[*†‡]|[⁰¹²³⁴-⁹]+)(?=$|[\s.,;:)�
 def mend_letters(text: PageText, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The lines of a page, each with the characters that are kept of it: letter-spaced words closed up, footnotes' marks taken out."""
     before: Draft | None = None
+    spaced = False
     for draft in drafts:
+        goes_on = spaced and before is not None and before.size == draft.size
+        spaced = not draft.kept and _is_spaced(draft.text, 2 if goes_on else LETTERS)
         if draft.kept:
             yield draft
-        elif _is_spaced(draft.text):
+        elif spaced:
             yield replace(draft, kept=_closed_up(text, draft))
         elif not (marks := _marks(text, draft, before)):
             yield draft
@@ -33,9 +37,9 @@ def mend_letters(text: PageText, drafts: Sequence[Draft]) -> Iterator[Draft]:
         before = draft
 
 
-def _is_spaced(words: str) -> bool:
+def _is_spaced(words: str, least: int) -> bool:
     tokens = words.split()
-    return len(tokens) >= 5 and sum(map(str.isalpha, words)) >= 5 and sum(map(len, tokens)) < SPREAD * len(tokens)
+    return len(tokens) >= least and sum(map(str.isalpha, words)) >= least and sum(map(len, tokens)) < SPREAD * len(tokens)
 
 
 def _closed_up(text: PageText, draft: Draft) -> tuple[tuple[int, int], ...]:

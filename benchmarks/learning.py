@@ -20,8 +20,8 @@ from recclass.classification import classify
 from recclass.codebook import load_codebook, read_toml
 from recclass.model import Model, open_model
 from recclass.rows import InputRow
-from recclass.training.dataset import load_dataset
-from recclass.training.fit import SMART, Part, fit_kind, part_of
+from recclass.training.dataset import SMART, load_dataset
+from recclass.training.fit import Part, fit_kind, part_of
 from recclass.training.heads import indicator
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
 from recclass.types import HEADING_JOIN

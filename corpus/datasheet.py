@@ -15,7 +15,7 @@ import numpy as np
 from recclass.codebook import load_codebook, read_toml
 from recclass.corpus import Report, load_all, read_splits
 from recclass.gaps import only_procedures
-from recclass.training.fit import SMART
+from recclass.training.dataset import SMART
 from recclass.training.heads import Measure
 from recclass.training.scores import kappa, weighted_kappa
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import cast
 
 from recclass.labeller import Labeller
+from recclass.labels import CITED_KIND, SHORTEST, settle, settle_lists
 from recclass.markers import Marker
 from recclass.outline import role_of
 from recclass.paragraphs import Paragraph
 from recclass.sections import Section, label_of, replace_marker, split_sections
 from recclass.tables import TableItem, take_tables
-from recclass.traits import cues_of
 from recclass.types import Document, Kind, Segment, Span
 
 LETTERS: dict[Kind, str] = {"conclusion": "C", "recommendation": "R", "action": "A"}
-SHORTEST, SHORTEST_MARKED = 3, 2  # words in an item, and in one that bears a mark or fills a cell of a plan
+SHORTEST_MARKED = 2  # words in an item that bears a mark or fills a cell of a plan; others have SHORTEST at least
 SAME = 0.9  # token F1 of two printings of one item
-PARTS = ("letter", "roman", "bullet")  # marks of the parts of an item
 BEGINNING = 4  # words: what is shorter could be the beginning of many items
 LEADERS = re.compile(r"(\.\s?){4,}\d{1,3}$")  # an entry of a contents list
-CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
 CITED = re.compile(r"\([^()]{0,60}\)\W*$")  # "(Recommendation, paragraph 17)" at the end of one printing
 
 
@@ -74,7 +71,7 @@ def _items(document: Document, labeller: Labeller) -> Iterator[Item]:
         named = found.kind == "recommendation" and role_of(document[found.span]) == "addressee"  # whose actions follow
         if not named and len(document[found.span].split()) >= (SHORTEST_MARKED if found.kind == "action" else SHORTEST):
             yield Item(cast(Kind, found.kind), found.number, found.span, section.headings, "segmenter:cell", again, found.columns)
-    labels = iter(_in_lists(sections, labeller.label(sections)))
+    labels = iter(settle_lists(sections, labeller.label(sections)))
     for section in sections:
         for label, group in _groups(section, labels):
             marker = group[0].marker or _label_above(section, group[0])
@@ -101,7 +98,7 @@ def _label_above(section: Section, paragraph: Paragraph) -> Marker | None:
 def _groups(section: Section, labels: Iterator[str]) -> Iterator[tuple[Kind, list[Paragraph]]]:
     """The paragraphs of each item of a section, with its kind."""
     kind, group = "none", list[Paragraph]()
-    for paragraph, label in zip(section.paragraphs, _settled(section, [next(labels) for _ in section.paragraphs]), strict=True):
+    for paragraph, label in zip(section.paragraphs, settle(section, [next(labels) for _ in section.paragraphs]), strict=True):
         if label == "inside" and group:
             group.append(paragraph)
             continue
@@ -110,98 +107,6 @@ def _groups(section: Section, labels: Iterator[str]) -> Iterator[tuple[Kind, lis
         kind, group = label, [paragraph] if label not in ("none", "inside") else []
     if group:
         yield cast(Kind, kind), group
-
-
-def _settled(section: Section, labels: list[str]) -> list[str]:
-    """The labels, where the print itself tells more: a label before an item, its kind behind it, a label above a whole section."""
-    shapes = [paragraph.marker.shape if paragraph.marker else "" for paragraph in section.paragraphs]
-    if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
-        return ["conclusion" if shape else "inside" for shape in shapes]
-    labels = _under_labels(shapes, labels)
-    if shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words:
-        # What follows a finding's sentence tells of the case.
-        labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
-    labels = _with_sentences(section, _with_urged(section, labels))
-    below = [*labels, "none"][1:]
-    told = _with_parts(section, [_told_by_mark(*row) for row in zip(section.paragraphs, labels, below, strict=True)])
-    bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
-    return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
-
-
-def _in_lists(sections: Sequence[Section], labels: Sequence[str]) -> list[str]:
-    """The labels where sections promise recommendations: there a conclusion without a mark is none, if others bear one."""
-    rows = [(section, paragraph) for section in sections for paragraph in section.paragraphs]
-    wrong = [
-        label == "conclusion" and section.role == "recommendation" and not (paragraph.marker or section.again)
-        for (section, paragraph), label in zip(rows, labels, strict=True)
-    ]
-    marked = all(p.marker or bad for (_, p), label, bad in zip(rows, labels, wrong, strict=True) if label == "conclusion")
-    return ["recommendation" if bad and marked else label for label, bad in zip(labels, wrong, strict=True)]
-
-
-def _with_sentences(section: Section, labels: list[str]) -> list[str]:
-    """The labels where a section recommends in whole sentences ("The panel recommends that"), beside what only tells of the past."""
-    if section.role != "recommendation":
-        return labels
-    cues = [cues_of(paragraph.words) for paragraph in section.paragraphs]
-    if not any("recommends" in some for some in cues):
-        return labels
-    for i, (paragraph, some) in enumerate(zip(section.paragraphs, cues, strict=True)):
-        if not paragraph.marker and "past" in some and not some & {"asks", "to be"}:
-            labels[i] = "none" if labels[i] == "recommendation" else labels[i]
-        elif "recommends" in some and not some & {"leads in", "earlier"}:
-            labels[i] = "recommendation"
-    return labels
-
-
-def _with_urged(section: Section, labels: list[str]) -> list[str]:
-    """The labels with "to ..." a recommendation wherever a line that urges somebody leads it in ("The council is urged:")."""
-    urged = False
-    for i, paragraph in enumerate(section.paragraphs if section.role != "skip" else ()):
-        if urged and paragraph.words.startswith("to "):
-            labels[i] = "recommendation"
-        else:
-            urged = labels[i] == "none" and paragraph.marker is None and "urges" in cues_of(paragraph.words)
-    return labels
-
-
-def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:
-    """The labels where recommendations bear theirs ("Recommendation 3"): what is found below one belongs to it."""
-    starts = [i for i, shape in enumerate(shapes) if shape == "label:recommendation"]
-    for start, end in pairwise([*starts, len(labels)]):
-        told = [i for i in range(start, end) if labels[i] in ("recommendation", "inside")]
-        for i in range(told[0] + 1, told[-1] + 1) if told else ():
-            labels[i] = "inside" if labels[i] in ("none", "recommendation") else labels[i]
-    return labels
-
-
-def _told_by_mark(paragraph: Paragraph, label: str, below: str) -> str:
-    """The label of a paragraph, or where it has none what its own mark says ("Recommendation 3: ..."); a title has none."""
-    marker = paragraph.marker
-    kind = marker.shape.removeprefix("label:") if marker and marker.number and marker.shape.startswith("label:") else ""
-    return kind if label == "none" and kind in LETTERS and kind != below and len(paragraph.words.split()) >= SHORTEST else label
-
-
-def _with_parts(section: Section, labels: list[str]) -> list[str]:
-    """The labels with "(a) ..." inside the item before it, where that ends in a colon; parts of a numbered item are never items."""
-    parts, taken = "", {"none"}
-    for i, (before, paragraph) in enumerate(pairwise(section.paragraphs)):
-        shape = paragraph.marker.shape if paragraph.marker else ""
-        above = before.marker.shape if before.marker else ""
-        if before.words.endswith(":") and labels[i] != "none" and shape in PARTS:
-            parts, taken = shape, {"none", labels[i] if above.startswith(("decimal", "label")) else "none"}
-        elif shape != parts:
-            parts, taken = shape if labels[i] == "inside" and above and shape in PARTS else "", {"none"}
-        if parts and labels[i + 1] in taken:
-            labels[i + 1] = "inside"
-    return labels
-
-
-def _usual(section: Section, paragraph: Paragraph) -> str:
-    """What a paragraph is under a heading that promises items where none was found: every one that bears the first one's mark."""
-    first = next((other.marker.shape for other in section.paragraphs if other.marker), "")
-    marked = paragraph.marker is not None and paragraph.marker.shape == first
-    return section.role if marked and not cues_of(paragraph.words) & {"leads in", "earlier"} else "inside" if paragraph.marker else "none"
 
 
 def _finder(marker: Marker | None) -> str:

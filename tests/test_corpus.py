@@ -18,7 +18,7 @@ from sklearn.metrics import cohen_kappa_score
 from corpus.datasheet import Pair, agreement, planted, prose_words, read_pairs, tables
 from corpus.printing import print_report, read_layouts
 from recclass.corpus import Report, load, parse_marks, read_splits
-from recclass.training.fit import SMART
+from recclass.training.dataset import SMART
 from recclass.types import RecclassError, Span
 
 FILES = sorted((CORPUS / "reports").glob("*.toml"))

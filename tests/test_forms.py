@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import weasyprint
 from conftest import make_docx
 
 from recclass.analysis import analyse
@@ -242,3 +243,81 @@ def test_a_plan_that_names_agencies_and_shortens_recommendations(tmp_path: Path)
     assert [one.number for one in found(path)] == ["1", "2"]
     assert [len(one.also_at) for one in found(path)] == [1, 1]
     assert len(found(path, "action")) == 3
+
+
+def test_a_list_that_counts_on_from_the_findings_stays_one_list(tmp_path: Path) -> None:
+    """The recommendations' first number followed the last finding's, and was taken for another finding."""
+    findings = ["Workers took the mother's word and did not go upstairs.", "Nobody wrote the two visits down in one place."]
+    asked = [
+        "The Trust should audit its visits by May 2027.",
+        "The Board should agree a single chronology.",
+        "The council should train its duty team.",
+    ]
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Conclusions"),
+        *(("", f"{n}. {line}") for n, line in enumerate(findings, 1)),
+        ("Heading 1", "Recommendations"),
+        ("", "The panel recommends:"),
+        *(("", f"{n}. {line}") for n, line in enumerate(asked, 3)),
+    )
+    assert [(one.number, one.text) for one in found(path)] == [(str(n), line) for n, line in enumerate(asked, 3)]
+    assert [one.text for one in found(path, "conclusion")] == findings
+
+
+def test_what_a_body_is_urged_to_do_after_a_finding(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Evaluation"),
+        ("", "1. The duty team closed the referral in nine minutes, and no manager saw it."),
+        ("", "The council is urged:"),
+        ("", "to have a manager sign off the closing of referrals"),
+        ("", "to write to families in plain words"),
+    )
+    assert [one.text for one in found(path)] == [
+        "to have a manager sign off the closing of referrals",
+        "to write to families in plain words",
+    ]
+
+
+def test_the_title_of_a_finding_is_no_finding(tmp_path: Path) -> None:
+    lines = [
+        "Risk to the younger boy was judged by what was known of his brother, and nobody asked about him alone.",
+        "He was moved three times in a year, and each new area was told by a letter that nobody there opened.",
+    ]
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Findings"),
+        ("Heading 2", "Finding 1: Judging risk to each child"),
+        ("", f"1.1 {lines[0]}"),
+        ("Heading 2", "Finding 2: Moves between areas"),
+        ("", f"2.1 {lines[1]}"),
+    )
+    texts = [one.text for one in found(path, "conclusion")]
+    assert lines[0] in texts and "Judging risk to each child" not in texts
+
+
+def test_the_parts_of_a_numbered_item_are_no_items(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Recommendations"),
+        ("", "1. The council should strengthen the supervision of its social workers so that:"),
+        ("List Bullet", "delay is noticed and put right"),
+        ("List Bullet", "the plan is changed when it is not working."),
+        ("", "2. The Board should agree an escalation policy by March 2027."),
+    )
+    assert [one.number for one in found(path)] == ["1", "2"]
+    assert found(path)[0].text.endswith("not working.")
+
+
+def test_letters_that_run_on_in_one_paragraph_begin_items(tmp_path: Path) -> None:
+    """Items in lower case with no stop between them were read as one sentence that goes on."""
+    asked = [
+        "tighten the oversight of casework by first-line managers",
+        "improve the consistency of child in need plans",
+        "strengthen audit by team managers",
+    ]
+    items = "<br>".join(f"{letter}) {line}" for letter, line in zip("def", asked, strict=True))
+    path = tmp_path / "a.pdf"
+    weasyprint.HTML(string=f"<h1>Recommendations</h1><p>Within three months the council should:</p><p>{items}</p>").write_pdf(path)
+    assert [(one.number, one.text) for one in found(path)] == list(zip("def", asked, strict=True))

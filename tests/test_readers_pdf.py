@@ -164,6 +164,14 @@ def test_letters_set_apart_by_spaces(tmp_path: Path, words: str) -> None:
     assert lines_of(document) == [whole, "1. The Board should act."]
 
 
+def test_the_last_line_of_letters_set_apart(tmp_path: Path) -> None:
+    """The second line of a letter-spaced heading, shorter than a line that is told by itself, was read as letters."""
+    style = "<style>@page { size: 105mm 148mm } h1 { letter-spacing: 0.35em; font-size: 15pt }</style>"
+    document = html(tmp_path / "a.pdf", f"{style}<h1>What the council needs to do</h1><p>Text.</p>")
+    assert "What the council needs to do" in document.text.replace("\n", " ")
+    assert len(lines_of(document)) > 2
+
+
 def test_letters_set_apart_by_the_type(tmp_path: Path) -> None:
     """A heading with wide letter spacing was read as letters, and its "i" on a page's first line as a page number."""
     document = html(tmp_path / "a.pdf", "<style>h1 { letter-spacing: 0.35em }</style><h1>Findings and lessons</h1><p>Text.</p>")

@@ -12,6 +12,11 @@ from recclass.corpus import Block, Report, load_all, read_splits
 from recclass.outline import bare_heading
 from recclass.types import HEADING_JOIN, RecclassError, Segment, Span
 
+SMART = ("specific", "measurable", "achievable", "realistic", "timely")
+# Fields that have one value a row, and those of which several codes may apply.
+ONE = {"recommendation": ("primary", *SMART, "change", "level", "origin"), "conclusion": ("framing", "level", "needs_response")}
+MANY = {"recommendation": ("focus", "addressee"), "conclusion": ("theme",)}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -22,6 +27,10 @@ class Row:
     report: str
     part: str
 
+    def given(self, field: str) -> Any:
+        """The value of a field: a word, or a list of codes."""
+        return self.codes["smart"][field] if field in SMART else self.codes[field]
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -31,11 +40,11 @@ class Dataset:
     parts: Mapping[str, str]
     digest: str
 
-    def rows(self, kind: str, parts: Iterable[str]) -> list[Row]:
-        """The items of one kind in some parts, in print order; half of the training rows without their headings."""
+    def rows(self, kind: str, parts: Iterable[str], headless: bool = True) -> list[Row]:
+        """The items of one kind in some parts, in print order; if `headless`, half of the training rows without their headings."""
         wanted = set(parts)
         return [
-            Row(as_segment(block, heading, self.parts[report.id]), block.codes or {}, report.id, self.parts[report.id])
+            Row(as_segment(block, heading, self.parts[report.id] if headless else ""), block.codes or {}, report.id, self.parts[report.id])
             for report in self.reports
             if self.parts[report.id] in wanted
             for block, heading in report.items(kind)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.metrics import f1_score
 
 from recclass.codebook import load_codebook
@@ -15,16 +16,11 @@ from recclass.encoder import Encoder
 from recclass.features import describe
 from recclass.model import Head, write_heads
 from recclass.training.card import write_card
-from recclass.training.dataset import Row, load_dataset
+from recclass.training.dataset import MANY, ONE, SMART, Row, load_dataset
 from recclass.training.export import export_encoder, find_origin
 from recclass.training.heads import answers, fit_many, fit_one, indicator
 from recclass.training.links import PairTable, fit_link, pair_table
 from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
-
-SMART = ("specific", "measurable", "achievable", "realistic", "timely")
-# Heads that give one value a row, those that judge each code on its own, and what they are fitted on.
-ONE = {"recommendation": ("primary", *SMART, "change", "level", "origin"), "conclusion": ("framing", "level", "needs_response")}
-MANY = {"recommendation": ("focus", "addressee"), "conclusion": ("theme",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,10 @@ class Part:
     x: np.ndarray
 
     def given(self, field: str) -> list[str]:
-        return [row.codes["smart"][field] if field in SMART else row.codes[field] for row in self.rows]
+        return [row.given(field) for row in self.rows]
 
     def many(self, field: str) -> list[list[str]]:
-        return [list(row.codes[field]) for row in self.rows]
+        return [list(row.given(field)) for row in self.rows]
 
     @property
     def reports(self) -> list[str]:
@@ -73,14 +69,18 @@ def part_of(rows: Sequence[Row], encoder: Encoder) -> Part:
 
 def fit_kind(kind: str, here: Part, validation: Part, seed: int) -> dict[str, Head]:
     """Every head of one kind of segment, by name, learnt `here` and chosen on the validation rows."""
-    heads = {}
-    for field in ONE[kind]:
-        measure = weighted_kappa if field in SMART else kappa
-        heads[head_name(kind, field)] = fit_one(here.x, here.given(field), validation.x, validation.given(field), measure, seed)
-    for field in MANY[kind]:
-        classes = load_codebook().names(field)
-        heads[field] = fit_many(here.x, here.many(field), validation.x, validation.many(field), classes, seed)
-    return heads
+    one = [
+        delayed(fit_one)(
+            here.x, here.given(field), validation.x, validation.given(field), weighted_kappa if field in SMART else kappa, seed
+        )
+        for field in ONE[kind]
+    ]
+    many = [
+        delayed(fit_many)(here.x, here.many(field), validation.x, validation.many(field), load_codebook().names(field), seed)
+        for field in MANY[kind]
+    ]
+    names = [head_name(kind, field) for field in (*ONE[kind], *MANY[kind])]
+    return dict(zip(names, Parallel(n_jobs=-1)([*one, *many]), strict=True))
 
 
 def _score(parts: dict[tuple[str, str], Part], pairs: PairTable, heads: dict[str, Head], name: str) -> dict[str, dict[str, float]]:

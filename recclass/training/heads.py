@@ -17,6 +17,7 @@ Measure = Callable[[Sequence[str], Sequence[str], np.ndarray], float]
 STRENGTHS = (0.01, 0.03, 0.1, 0.3)  # inverse of regularisation, tried in turn
 BALANCES = (0.0, 0.3, 0.6, 1.0)
 THRESHOLDS = tuple(round(0.1 + 0.05 * k, 2) for k in range(15))
+HEATS = tuple(round(0.4 + 0.1 * k, 1) for k in range(27))  # temperatures: the one with the lowest loss on validation calibrates
 LEAST = 3  # rows that a class needs before it is learnt
 NEVER = -6.0  # bias of a class that was seen less often
 SURE_ENOUGH = 0.8  # share of right answers asked of those called sure
@@ -32,7 +33,12 @@ def fit_one(x: Matrix, given: Sequence[str], x_val: Matrix, given_val: Sequence[
     ]
     every = np.arange(len(given_val))
     best = max(heads, key=lambda head: (round(measure(given_val, answers(head, x_val), every), 2), -_loss(head, x_val, given_val)))
-    return _with_sure(best, x_val, given_val)
+    return _with_sure(min((_cooled(best, heat) for heat in HEATS), key=lambda head: _loss(head, x_val, given_val)), x_val, given_val)
+
+
+def _cooled(head: Head, heat: float) -> Head:
+    """The head with probabilities closer to even, the more so the hotter; below 1 further from it. What is most probable stays so."""
+    return Head(head.classes, head.weight / np.float32(heat), head.bias / np.float32(heat), head.many, head.threshold, head.sure)
 
 
 def answers(head: Head, x: Matrix) -> list[str]:
@@ -51,11 +57,9 @@ def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val
              classes: Sequence[str], seed: int) -> Head:  # fmt: skip
     """A head that judges each class on its own; strength and threshold by micro F1 on the validation rows."""
     y, y_val = indicator(given, classes), indicator(given_val, classes)
-    candidates = [
-        Head(head.classes, head.weight, head.bias, True, threshold, threshold)
-        for head in (_sigmoids(x, y, classes, strength, seed) for strength in STRENGTHS)
-        for threshold in THRESHOLDS
-    ]
+    fitted = [_sigmoids(x, y, classes, strength, seed) for strength in STRENGTHS]
+    cooled = [min((_cooled(head, heat) for heat in HEATS), key=lambda one: _loss_of_many(one, x_val, y_val)) for head in fitted]
+    candidates = [Head(head.classes, head.weight, head.bias, True, threshold, threshold) for head in cooled for threshold in THRESHOLDS]
     best = max(
         candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0))
     )
@@ -109,6 +113,11 @@ def _loss(head: Head, x: Matrix, given: Sequence[str]) -> float:
     shares = head.probabilities(x)
     right = [shares[i, head.classes.index(name)] if name in head.classes else 0.0 for i, name in enumerate(given)]
     return float(-np.mean(np.log(np.clip(right, 1e-4, 1))))
+
+
+def _loss_of_many(head: Head, x: Matrix, y: np.ndarray) -> float:
+    shares = np.clip(head.probabilities(x), 1e-4, 1 - 1e-4)
+    return float(-np.mean(y * np.log(shares) + (1 - y) * np.log(1 - shares)))
 
 
 def _with_sure(head: Head, x: Matrix, given: Sequence[str]) -> Head:

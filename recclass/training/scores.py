@@ -27,8 +27,7 @@ def weighted_kappa(given: Sequence[str], found: Sequence[str], rows: np.ndarray)
 def macro_f1(given: np.ndarray, found: np.ndarray, rows: np.ndarray) -> float:
     """Mean F1 of the columns of two 0/1 matrices over some rows, columns that were never given left out."""
     used = np.flatnonzero(given[rows].any(axis=0))
-    each = [f1_score(given[rows, k], found[rows, k], zero_division=0) for k in used]
-    return float(np.mean(each)) if each else 1.0
+    return float(f1_score(given[np.ix_(rows, used)], found[np.ix_(rows, used)], average="macro", zero_division=0)) if len(used) else 1.0
 
 
 def with_interval(score: Score, reports: Sequence[str], seed: int = 1) -> dict[str, float]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from recclass.codebook import DATA, read_toml
@@ -15,6 +15,8 @@ LARGER = 1.1  # times the body's size
 ACRONYM = 6  # letters: a shorter heading in capitals is a body's name, no more prominent than others
 LONGEST = 18  # words in a heading
 ITEMS = ("recommendation", "conclusion", "both", "plan")  # roles of a heading whose items are wanted
+CHAPTERS = 3  # numbered headings of one look, from which a heading without a number is told to stand under them
+UNDER = 0.25  # added to the rank of such a heading
 LEAD_IN = 8  # words: a longer line that ends in a colon leads in what follows and heads nothing
 ENTRY = re.compile(r".*?(\.{3,}|…|\s{2,}|\s)\s*\d{1,3}$", re.DOTALL)
 SPELT = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -63,7 +65,20 @@ def find_headings(paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
     forms = _form_rows(paragraphs)
     found = [i for i, paragraph in enumerate(paragraphs) if i in forms or _is_heading(paragraph, body)]
     looks = sorted({_look(paragraphs[i]) for i in found})
-    return tuple(_heading(paragraphs[i], i, looks.index(_look(paragraphs[i]))) for i in found)
+    return _under_chapters([_heading(paragraphs[i], i, looks.index(_look(paragraphs[i]))) for i in found], paragraphs)
+
+
+def _under_chapters(headings: Sequence[Heading], paragraphs: Sequence[Paragraph]) -> tuple[Heading, ...]:
+    """The headings, those without a chapter's number under those of the same look that bear one, unless their words have a role."""
+    numbered = [NUMBER.match(paragraphs[heading.index].text.strip()) is not None for heading in headings]
+    chapters = Counter(heading.rank for heading, told in zip(headings, numbered, strict=True) if told)
+    first = {heading.rank: heading.index for heading, told in reversed(list(zip(headings, numbered, strict=True))) if told}
+    return tuple(
+        replace(heading, rank=(heading.rank[0] + UNDER, heading.rank[1]))
+        if not told and not heading.role and chapters[heading.rank] >= CHAPTERS and heading.index > first[heading.rank]
+        else heading
+        for heading, told in zip(headings, numbered, strict=True)
+    )
 
 
 def _form_rows(paragraphs: Sequence[Paragraph]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from recclass.markers import Marker, read_marker
@@ -15,6 +16,7 @@ BREAK = 0.5  # of the type's size above the usual gap: a sentence never goes on 
 EXTRA = 0.25  # of the type's size above the document's usual gap, for print that is spaced more widely
 SIZE_CHANGE = 0.08
 COUNT = re.compile(r"\(?(\d{1,2}|[a-z])([.)])\s+\S")
+FEW = 8  # lines that go on in lower case, from which the gap inside paragraphs is told
 ENDS = '.:;?!”"’)'
 
 
@@ -40,7 +42,7 @@ class Paragraph:
 
 def split_paragraphs(document: Document) -> tuple[Paragraph, ...]:
     """All paragraphs of a document in reading order."""
-    usual = _usual_gap(document.lines)
+    usual = _usual_gap(document)
     groups: list[list[Line]] = []
     for line in document.lines:
         if groups and not _begins(document, groups[-1][-1], line, usual) and not _counts_on(document, groups[-1][0], line):
@@ -76,8 +78,15 @@ def _with_letters(paragraphs: list[Paragraph]) -> list[Paragraph]:
     return paragraphs
 
 
-def _usual_gap(lines: tuple[Line, ...]) -> float:
-    gaps = [gap for a, b in zip(lines, lines[1:], strict=False) if (gap := _gap(a, b)) is not None and 0 <= gap < 3 * a.size]
+def _usual_gap(document: Document) -> float:
+    """The gap between two lines of one paragraph: where the second goes on in lower case; where few do, the commonest of all."""
+    found = [
+        (gap, document[below.span][0].islower())
+        for above, below in pairwise(document.lines)
+        if (gap := _gap(above, below)) is not None and 0 <= gap < 3 * above.size
+    ]
+    inside = [gap for gap, goes_on in found if goes_on]
+    gaps = inside if len(inside) >= FEW else [gap for gap, _ in found]
     return median(gaps) if gaps else 0.0
 
 

@@ -50,7 +50,8 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             continue
         role = heading.role if heading.role not in OPEN else _inherited(path, heading, sections[-1].role)
         path = [step for step in path if _holds(step[0], heading)]
-        path.append((_widened(heading, headings[i + 1 :], inside), "" if heading.role == "summary" else role))
+        listed = end + 1 < len(paragraphs) and paragraphs[end + 1].marker is not None
+        path.append((_widened(heading, headings[i + 1 :], inside, listed), "" if heading.role == "summary" else role))
         again = any(step.role == "summary" for step, _ in path)
         sections.append(Section(path[-1][1], _words(path, title), inside, again))
     parts: list[Section] = []
@@ -122,15 +123,16 @@ def _holds(outer: Heading, heading: Heading) -> bool:
     return outer.rank < heading.rank and not (heading.role not in NAMED and outer.rank == _half_out(heading))
 
 
-def _widened(heading: Heading, following: Sequence[Heading], inside: Sequence[Paragraph]) -> Heading:
+def _widened(heading: Heading, following: Sequence[Heading], inside: Sequence[Paragraph], listed: bool) -> Heading:
     """A heading with others of its look below it, as drafts print them, holds those, where it has no items of its own.
 
-    It may have words that lead in, if one of the headings below names an agency or leads in too ("The council should:").
+    It may have words that lead in, if one of the headings below names an agency or leads in too ("The council should:"), or if
+    the first of them is followed by a list.
     """
     below = list(takewhile(lambda other: other.role in NAMED and other.rank >= heading.rank, following))
     alike = [other for other in below if other.rank == heading.rank]
     bare = len(inside) <= INTRODUCED and not any(paragraph.marker for paragraph in inside)
-    told = not inside or any(other.role == "addressee" or other.text.endswith(":") for other in alike)
+    told = not inside or listed or any(other.role == "addressee" or other.text.endswith(":") for other in alike)
     return replace(heading, rank=_half_out(heading)) if heading.role in ITEMS and alike and bare and told else heading
 
 

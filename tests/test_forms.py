@@ -321,3 +321,35 @@ def test_letters_that_run_on_in_one_paragraph_begin_items(tmp_path: Path) -> Non
     path = tmp_path / "a.pdf"
     weasyprint.HTML(string=f"<h1>Recommendations</h1><p>Within three months the council should:</p><p>{items}</p>").write_pdf(path)
     assert [(one.number, one.text) for one in found(path)] == list(zip("def", asked, strict=True))
+
+
+def test_short_paragraphs_set_close_are_told_apart(tmp_path: Path) -> None:
+    """Where most paragraphs have one line, the gap between them was taken for the one inside, and they were read as one."""
+    asked = [
+        "Health leaders should reduce waiting times for therapy.",
+        "Leaders should increase the pace at which the strategy is implemented.",
+        "Children in alternative provision should be asked for their views.",
+    ]
+    style = "<style>body { font-size: 10.5pt; line-height: 1.3 } p { margin: 5pt 0 }</style>"
+    story = " ".join(line for line in STORY)
+    shorts = "".join(f"<p>{line}</p>" for line in ["The town is small.", "It has one school.", "Two buses run."] * 6)
+    listed = "".join(f"<p>{line}</p>" for line in asked)
+    path = tmp_path / "a.pdf"
+    weasyprint.HTML(string=f"{style}<h1>Background</h1><p>{story}{story}{story}</p>{shorts}<h1>Recommendations</h1>{listed}").write_pdf(
+        path
+    )
+    assert [one.text for one in found(path)] == asked
+
+
+def test_the_headings_of_a_chapter_in_a_draft(tmp_path: Path) -> None:
+    """In a draft whose headings all look alike, those without a number stand under the chapters that have one."""
+    asked = [("1. The Department shall answer all claims within nine months.", False), ("2. A public body should run the scheme.", False)]
+    path = draft(
+        tmp_path / "a.docx",
+        ("Chapter 1 Introduction", True), *((line, False) for line in STORY), ("Chapter 2 The schemes", True),
+        *((line, False) for line in STORY), ("Chapter 3 Recommendations", True), ("For these reasons I recommend as follows.", False),
+        ("Redress", True), *asked, ("Machines", True), ("3. Every body that decides by computer should say how often it is wrong.", False),
+    )  # fmt: skip
+    assert [one.headings[-2:] for one in found(path)] == [("Chapter 3 Recommendations", "Redress")] * 2 + [
+        ("Chapter 3 Recommendations", "Machines")
+    ]

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from recclass.codebook import load_codebook, read_toml
-from recclass.types import HEADING_JOIN, RecclassError, Span
+from recclass.elements import ELEMENTS
+from recclass.types import HEADING_JOIN, Mark, RecclassError, Span
 
-ELEMENTS = ("who", "what", "when", "check", "outcome", "scope", "means")
 KINDS = ("prose", "decoy", "conclusion", "recommendation", "action", "repeat")
 ROLES = ("front", "reference", "summary", "narrative", "analysis", "conclusions", "recommendations", "plan", "appendix")
 DECOYS = ("earlier-review", "guidance", "running-prose", "terms-of-reference", "response", "contents")
@@ -22,14 +22,6 @@ CODED = {
     "action": ("owner", "by_when", "change", "review", "cost", "fidelity"),
 }
 MARK = re.compile(r"(?<!\\)\[([^\[\]|]+)\|([a-z]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Words of a block's text that show a SMART element."""
-
-    span: Span
-    element: str
 
 
 @dataclass(frozen=True, slots=True)

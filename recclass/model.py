@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recclass.elements import Elements
 from recclass.encoder import Encoder
 from recclass.labeller import Labeller, read_labeller, softmax
 from recclass.types import RecclassError
@@ -54,6 +55,7 @@ class Model:
     card: Mapping[str, Any]
     heads: Mapping[str, Head]
     encoder: Encoder
+    elements: Elements
     labeller: Labeller
 
 
@@ -74,7 +76,8 @@ def open_model(folder: Path | None = None, threads: int = 0) -> Model:
     for name, expected in card["files"].items():
         _check(folder / name, expected)
     version = hashlib.sha256(raw).hexdigest()[:12]
-    return Model(folder, version, card, read_heads(folder / "heads.npz"), Encoder(folder, threads), read_labeller(folder / "segments.npz"))
+    heads, labeller = read_heads(folder / "heads.npz"), read_labeller(folder / "segments.npz")
+    return Model(folder, version, card, heads, Encoder(folder, threads), Elements(folder / "elements"), labeller)
 
 
 def read_heads(path: Path) -> dict[str, Head]:

@@ -7,9 +7,10 @@ words and `....` up to six between, `#` a number, `#year` 1990 to 2059, `#month`
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from recclass.codebook import DATA, read_toml, record
@@ -18,7 +19,10 @@ from recclass.types import RecclassError, Span
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
+REMEMBERED = 20_000  # words whose patterns are kept
 MONTHS = "january february march april may june july august september october november december".split()
 SPECIAL: dict[str, dict[str, Any]] = {
     "#": {"LIKE_NUM": True},
@@ -68,16 +72,31 @@ def load_rules() -> tuple[Rule, ...]:
 def find_hits(text: str, schemes: Sequence[str]) -> tuple[Hit, ...]:
     """The longest matches of every rule of `schemes` in a text, in order of place."""
     by_id = {rule.id: rule for rule in load_rules()}
-    language, matcher = _matcher(tuple(schemes))
+    language, patterns = _patterns(tuple(schemes))
     doc = language.make_doc(text)
-    longest: dict[str, list[Span]] = {}
-    for key, start, end in sorted(matcher(doc), key=lambda found: (found[1] - found[2], found[1])):
-        span = Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
-        taken = longest.setdefault(language.vocab.strings[key], [])
-        if not any(span.overlaps(other) for other in taken):
-            taken.append(span)
+    wanted = {k for word in {token.lower_ for token in doc} for k in patterns.clued(word)} | patterns.always
+    found: dict[str, list[tuple[int, int]]] = {}
+    for k in wanted:
+        name, matcher = patterns.matchers[k]
+        found.setdefault(name, []).extend((start, end) for _, start, end in matcher(doc))
+    longest = {name: _longest(doc, matches) for name, matches in found.items()}
     hits = [Hit(by_id[name], span) for name, spans in longest.items() for span in spans]
     return tuple(sorted(hits, key=lambda hit: (hit.span, hit.rule.id)))
+
+
+def _longest(doc: Doc, matches: Sequence[tuple[int, int]]) -> list[Span]:
+    taken: list[Span] = []
+    for start, end in sorted(matches, key=lambda found: (found[0] - found[1], found[0])):
+        span = Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+        if not any(span.overlaps(other) for other in taken):
+            taken.append(span)
+    return taken
+
+
+def clue_of(pattern: str) -> list[str]:
+    """Of the words that a text must have for a pattern to match, the longest with its alternatives; none where all may be missing."""
+    musts = [word.split("|") for word in pattern.split() if not word.endswith("?") and word not in SPECIAL]
+    return max((choices for choices in musts if "#" not in choices), key=lambda choices: min(map(len, choices)), default=[])
 
 
 def compile_pattern(pattern: str) -> list[dict[str, Any]]:
@@ -102,14 +121,35 @@ def _regex(choice: str) -> str:
     return re.escape(choice[:-1]) + r"[\w-]*" if choice.endswith("*") else re.escape(choice)
 
 
+class _Patterns:
+    """The patterns of some rules, each told by a word that it needs, so that a text is looked at by few of them."""
+
+    def __init__(self, schemes: tuple[str, ...], vocabulary: Vocab) -> None:
+        from spacy.matcher import Matcher
+
+        self.matchers: list[tuple[str, Matcher]] = []
+        self.always: set[int] = set()
+        self._words: defaultdict[str, list[int]] = defaultdict(list)
+        self.clued = lru_cache(REMEMBERED)(self._clued)
+        for rule in load_rules():
+            for pattern in rule.patterns if rule.scheme in schemes else ():
+                matcher = Matcher(vocabulary)
+                matcher.add(rule.id, [compile_pattern(pattern)])
+                clue = clue_of(pattern)
+                self.always |= set() if clue else {len(self.matchers)}
+                for word in clue:
+                    self._words[word].append(len(self.matchers))
+                self.matchers.append((rule.id, matcher))
+
+    def _clued(self, word: str) -> tuple[int, ...]:
+        """The patterns that a word of a text is the clue of."""
+        begun = [k for clue, some in self._words.items() if clue.endswith("*") and word.startswith(clue[:-1]) for k in some]
+        return (*self._words.get(word, ()), *begun)
+
+
 @cache
-def _matcher(schemes: tuple[str, ...]) -> tuple[Language, Matcher]:
+def _patterns(schemes: tuple[str, ...]) -> tuple[Language, _Patterns]:
     from spacy.lang.en import English  # imported here: spaCy takes more than a second
-    from spacy.matcher import Matcher
 
     language = English()
-    matcher = Matcher(language.vocab)
-    for rule in load_rules():
-        if rule.scheme in schemes:
-            matcher.add(rule.id, [compile_pattern(pattern) for pattern in rule.patterns])
-    return language, matcher
+    return language, _Patterns(schemes, language.vocab)

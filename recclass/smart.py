@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,10 +14,10 @@ from recclass.features import Features
 from recclass.focus import place
 from recclass.model import Model
 from recclass.rules import Hit, find_hits
-from recclass.types import Coding, Segment, Span, merge
+from recclass.types import Coding, Mark, Segment, Span, merge
 
 GRADES = ("no", "partly", "yes")
-ELEMENTS = {
+CRITERIA = {
     "specific": ("who", "what"),
     "measurable": ("check", "outcome", "product"),
     "achievable": ("means",),
@@ -31,51 +32,67 @@ def code_smart(segments: Sequence[Segment], features: Features, model: Model) ->
     """The five grades and `change` of each recommendation, in that order."""
     if not segments:
         return ()
-    shares = {name: model.heads[name].probabilities(features.matrix) for name in (*ELEMENTS, "change")}
+    shares = {name: model.heads[name].probabilities(features.matrix) for name in (*CRITERIA, "change")}
     codings: list[Coding] = []
-    for i, segment in enumerate(segments):
-        for name in ELEMENTS:
-            codings.append(_graded(segment, name, shares[name][i], features.hits[i], model))
-        codings.append(_changed(segment, shares["change"][i], features.hits[i], model))
+    for i, (segment, marks) in enumerate(zip(segments, model.elements.find([segment.text for segment in segments]), strict=True)):
+        words = Words(segment.text, features.hits[i], marks)
+        for name in CRITERIA:
+            codings.append(_graded(segment, name, shares[name][i], words, model))
+        codings.append(_changed(segment, shares["change"][i], words, model))
     return tuple(codings)
 
 
-def evidence(text: str, hits: Sequence[Hit], elements: Sequence[str], grade: str = "") -> tuple[Span, ...]:
-    """The words of a text that show elements, the first of each; none longer than half the text."""
-    spans = []
-    for element in elements:
-        found = [hit.span for hit in hits if hit.rule.scheme == "element" and hit.rule.code == element and grade in ("", hit.rule.value)]
-        spans += [_shortened(text, span) for span in found[: 1 if len(elements) > 1 else MOST_EVIDENCE]]
-    return merge(spans) if len(elements) == 1 else tuple(sorted(set(spans)))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text with what rules and the trained pipeline found in it."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    marks: tuple[Mark, ...]
+
+    def showing(self, element: str, grade: str = "") -> list[Span]:
+        """The words that show an element: those the pipeline marks, else those that rules match; with a grade, those rules alone."""
+        ruled = [
+            hit.span for hit in self.hits if hit.rule.scheme == "element" and hit.rule.code == element and grade in ("", hit.rule.value)
+        ]
+        marked = [mark.span for mark in self.marks if mark.element == element]
+        return ruled if grade else marked or ruled
+
+    def evidence(self, elements: Sequence[str], grade: str = "") -> tuple[Span, ...]:
+        """The words that show elements, the first of each; none longer than half the text."""
+        spans = []
+        for element in elements:
+            found = self.showing(element, grade)
+            spans += [_shortened(self.text, span) for span in found[: 1 if len(elements) > 1 else MOST_EVIDENCE]]
+        return merge(spans) if len(elements) == 1 else tuple(sorted(set(spans)))
 
 
-def _graded(segment: Segment, name: str, shares: np.ndarray, hits: Sequence[Hit], model: Model) -> Coding:
+def _graded(segment: Segment, name: str, shares: np.ndarray, words: Words, model: Model) -> Coding:
     head = model.heads[name]
     grade = head.classes[int(np.argmax(shares))]
-    allowed = _allowed(segment, name, hits)
+    allowed = _allowed(segment, name, words)
     found_by = f"model:{model.version}"
     if name == "timely":
         grade, found_by = allowed, "rule:when"  # on the validation part the words alone did better than words and head together
     elif GRADES.index(grade) > GRADES.index(allowed):
         grade, found_by = allowed, "rule:no-words-for-more"
     probability = float(shares[head.classes.index(grade)])
-    words = () if grade == "no" and name == "timely" else evidence(segment.text, hits, ELEMENTS[name], _value(name, grade))
-    return Coding(segment.id, "smart", name, grade, probability, probability >= head.sure, place(words, segment), found_by)
+    quoted = () if grade == "no" and name == "timely" else words.evidence(CRITERIA[name], _value(name, grade))
+    return Coding(segment.id, "smart", name, grade, probability, probability >= head.sure, place(quoted, segment), found_by)
 
 
 def _value(name: str, grade: str) -> str:
     return grade if name == "timely" else ""
 
 
-def _allowed(segment: Segment, name: str, hits: Sequence[Hit]) -> str:
+def _allowed(segment: Segment, name: str, words: Words) -> str:
     """The highest grade that the words allow."""
-    found = {hit.rule.code: hit.rule.value for hit in hits if hit.rule.scheme == "element"}
     if name == "timely":
-        values = {hit.rule.value for hit in hits if hit.rule.code == "when"}
-        return "yes" if "yes" in values else "partly" if "partly" in values else "no"
+        return next((grade for grade in ("yes", "partly") if words.showing("when", grade)), "no")
     if name == "specific":
-        who = "who" in found or any(_names(heading) for heading in segment.headings)
-        return "yes" if who and "what" in found else "partly" if who or "what" in found else "no"
+        who = bool(words.showing("who")) or any(_names(heading) for heading in segment.headings)
+        what = bool(words.showing("what"))
+        return "yes" if who and what else "partly" if who or what else "no"
     return "yes"
 
 
@@ -83,13 +100,13 @@ def _names(heading: str) -> bool:
     return bool(find_hits(heading, ("addressee",)))
 
 
-def _changed(segment: Segment, shares: np.ndarray, hits: Sequence[Hit], model: Model) -> Coding:
+def _changed(segment: Segment, shares: np.ndarray, words: Words, model: Model) -> Coding:
     head = model.heads["change"]
     value, probability = head.classes[int(np.argmax(shares))], float(shares.max())
     elements = {"outcome": ("outcome",), "output": ("product",)}.get(value, ())
-    words = evidence(segment.text, hits, elements)[:1]
+    quoted = words.evidence(elements)[:1]
     return Coding(
-        segment.id, "change", value, value, probability, probability >= head.sure, place(words, segment), f"model:{model.version}"
+        segment.id, "change", value, value, probability, probability >= head.sure, place(quoted, segment), f"model:{model.version}"
     )
 
 
@@ -106,4 +123,4 @@ def _shortened(text: str, span: Span) -> Span:
 def grades_of(codings: Sequence[Coding]) -> Iterator[tuple[str, Coding]]:
     """The criteria and gradings among one segment's codings, in the codebook's order."""
     by_name = {coding.code: coding for coding in codings if coding.scheme == "smart"}
-    yield from ((name, by_name[name]) for name in ELEMENTS if name in by_name)
+    yield from ((name, by_name[name]) for name in CRITERIA if name in by_name)

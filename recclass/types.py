@@ -37,6 +37,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of a recommendation's text that show a SMART element: who, what, when, check, outcome, scope or means."""
+
+    span: Span
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line as it was printed. PDF fills page, size (points), box (points from the top left); Word fills style and indent (points).
 

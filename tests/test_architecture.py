@@ -17,7 +17,7 @@ RANKS = [
     "types", "codebook", "readers.drafts", "readers.pages", "readers.numbering", "readers.styles", "readers.runs", "readers.assemble", "readers.furniture", "readers.letters",
     "readers.bullets", "readers.columns", "readers.alignment", "readers.rulings", "readers.grids", "readers.continuations", "readers.pdf",
     "readers.word", "readers.plain", "readers", "markers", "paragraphs", "outline", "sections", "tables", "traits", "labeller",
-    "labels", "segmenter", "encoder", "model",
+    "labels", "segmenter", "encoder", "elements", "model",
     "rules", "features", "focus", "advice", "smart", "addressee", "themes", "links", "gaps", "analysis", "batch", "rows", "classification",
     "reports.files", "reports.wire", "reports.terminal", "reports", "corpus", "training", "cli.authors", "cli.researchers",
     "cli.everyone", "cli", "__main__",

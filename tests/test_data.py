@@ -10,7 +10,7 @@ from recclass.codebook import DATA, load_codebook, read_toml, record
 from recclass.gaps import RULES, load_gap_rules
 from recclass.outline import role_of
 from recclass.rules import Rule, find_hits, load_rules
-from recclass.smart import ELEMENTS
+from recclass.smart import CRITERIA
 from recclass.types import RecclassError
 
 NEVER_SAID = r"\b(scores?|pass(ed|es)?|fail(ed|s|ure)?|poor(ly)?|non-compliant|culpable|preventable)\b"
@@ -58,7 +58,7 @@ def test_every_gap_rule_is_carried_out_and_explained() -> None:
 
 
 def test_advice_is_a_question_or_points_to_the_plan() -> None:
-    for criterion in ELEMENTS:
+    for criterion in CRITERIA:
         for grade in ("no", "partly"):
             said = advise(criterion, grade)
             assert said.endswith("?") or "plan" in said, said

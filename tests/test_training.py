@@ -11,7 +11,7 @@ from recclass.corpus import read_splits
 from recclass.model import open_model, read_heads
 from recclass.training.dataset import as_segment, load_dataset
 from recclass.training.heads import answers, fit_many, fit_one
-from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
+from recclass.training.scores import calibration_error, kappa, macro_f1, weighted_kappa, with_interval
 from recclass.types import RecclassError
 
 FEW = {"train": 4, "validation": 1, "test": 1}
@@ -41,6 +41,7 @@ def test_two_runs_give_the_same_model(small_corpus: Path, tmp_path: Path) -> Non
         (tmp_path / name).mkdir()
         for file in ("encoder.onnx", "tokenizer.json", "segments.npz"):
             shutil.copy(ROOT / "models" / file, tmp_path / name)
+        shutil.copytree(ROOT / "models" / "elements", tmp_path / name / "elements")
         cards.append(train(small_corpus, tmp_path / name, quick=True).read_bytes())
     one, two = (read_heads(tmp_path / name / "heads.npz") for name in ("one", "two"))
     assert all(np.array_equal(one[head].weight, two[head].weight) for head in one)
@@ -81,3 +82,55 @@ def test_scores_against_figures_worked_out_by_hand() -> None:
     assert macro_f1(np.array([[1, 0], [1, 0]]), np.array([[1, 0], [0, 0]]), np.arange(2)) == pytest.approx(2 / 3)
     spread = with_interval(lambda chosen: float(len(chosen) > 0), ["x", "x", "y"])
     assert spread == {"value": 1.0, "low": 1.0, "high": 1.0}
+
+
+def test_calibration_error_worked_out_by_hand() -> None:
+    shares, right = np.array([0.95, 0.95, 0.55, 0.55]), np.array([True, True, True, False])
+    assert calibration_error(shares, right, np.arange(4)) == pytest.approx((2 * 0.05 + 2 * 0.05) / 4)
+
+
+def test_probabilities_are_calibrated_on_the_validation_rows() -> None:
+    """Rows whose codes are half chance: a head that learnt them by heart is sure, and right as often as it says after it is cooled."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(600, 40)).astype(np.float32)
+    given = ["a" if (row[0] > 0) == (rng.random() < 0.8) else "b" for row in x]
+    head = fit_one(x[:100], given[:100], x[100:350], given[100:350], kappa, seed=1)
+    shares = head.probabilities(x[350:])
+    right = np.array(answers(head, x[350:])) == np.array(given[350:])
+    assert calibration_error(shares.max(axis=1), right, np.arange(250)) < 0.12
+
+
+def test_elements_learn_the_same_from_the_same_marks(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from recclass.training import elements
+
+    monkeypatch.setattr(elements, "EPOCHS", 2)
+    dataset = load_dataset(small_corpus)
+    one, two = (elements.train_elements(dataset, tmp_path / name, seed=1) for name in ("one", "two"))
+    assert one == two
+    assert (tmp_path / "one" / "model").read_bytes() == (tmp_path / "two" / "model").read_bytes()
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["cfg", "model", "moves"]
+
+
+def test_tuning_gives_the_same_weights_twice(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch", reason="needs the extra train")
+    transformers = pytest.importorskip("transformers", reason="needs the extra train")
+    from recclass.training import tuning
+
+    config = transformers.BertConfig(hidden_size=384, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64)
+    transformers.BertModel(config).save_pretrained(tmp_path / "origin")
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_file=str(ROOT / "models" / "tokenizer.json"), pad_token="[PAD]")
+    tokenizer.save_pretrained(tmp_path / "origin")
+    monkeypatch.setattr(tuning, "EPOCHS", 1)
+    losses: list[float] = []
+    loss_of = tuning.Tuned.loss
+
+    def noted(self: tuning.Tuned, batch: tuning.Batch) -> "torch.Tensor":
+        loss = loss_of(self, batch)
+        losses.append(float(loss.detach()))
+        return loss
+
+    monkeypatch.setattr(tuning.Tuned, "loss", noted)
+    for name in ("one", "two"):
+        tuning.tune_encoder(load_dataset(small_corpus), tmp_path / "origin", tmp_path / name, seed=1)
+    assert losses[: len(losses) // 2] == losses[len(losses) // 2 :]
+    assert (tmp_path / "one" / "model.safetensors").read_bytes() == (tmp_path / "two" / "model.safetensors").read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,11 @@ WEAKNESSES = (
 Scores = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
-def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], scores: Scores, seed: int) -> Path:
+def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], scores: Scores,
+               sure: Mapping[str, Sequence[tuple[float, float]]], seed: int) -> Path:  # fmt: skip
     """Writes card.json, README.md and NOTICE into the model folder; returns the card's path."""
     card: dict[str, Any] = {
-        "name": "recclass heads over all-MiniLM-L6-v2",
+        "name": "recclass: all-MiniLM-L6-v2 tuned on its corpus, with linear heads",
         "codebook": load_codebook().version,
         "encoder": {
             "origin": "sentence-transformers/all-MiniLM-L6-v2",
@@ -46,19 +47,22 @@ def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], 
         "labeller": _kept(models, "labeller"),
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "scores": scores,
+        "coverage": sure,
+        "ablations": _kept(models, "ablations"),
         "weaknesses": WEAKNESSES,
     }
     (models / "NOTICE").write_text(NOTICE, encoding="utf-8")
     return _write(models, card)
 
 
-def amend_card(models: Path, labeller: Mapping[str, Any]) -> Path:
-    """Writes the card again with another labeller on it; returns its path."""
-    return _write(models, {**json.loads((models / "card.json").read_text(encoding="utf-8")), "labeller": labeller})
+def amend_card(models: Path, key: str, value: Any) -> Path:
+    """Writes the card again with another value of a key; returns its path."""
+    return _write(models, {**json.loads((models / "card.json").read_text(encoding="utf-8")), key: value})
 
 
 def _write(models: Path, card: Mapping[str, Any]) -> Path:
-    card = {**card, "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in FILES}}
+    names = [*FILES, *sorted(path.relative_to(models).as_posix() for path in (models / "elements").iterdir())]
+    card = {**card, "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in names}}
     path = models / "card.json"
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (models / "README.md").write_text(_page(card), encoding="utf-8")
@@ -81,18 +85,41 @@ def _page(card: Mapping[str, Any]) -> str:
         "\n\n".join(
             [
                 "# Model card",
-                "Written by `train.py`. Linear heads over a frozen encoder, all-MiniLM-L6-v2 at int8. They code recommendations and "
-                "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which.",
+                "Written by `train.py`. Linear heads over all-MiniLM-L6-v2, tuned on the corpus, at int8. They code recommendations and "
+                "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which. A spaCy "
+                "pipeline finds the words that show SMART elements.",
                 f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
                 f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
                 "| rows | |\n|---|---|\n" + "\n".join(rows),
                 *blocks,
+                *_coverage(card.get("coverage")),
+                *_ablations(card.get("ablations")),
                 *_labeller(card.get("labeller")),
                 "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
             ]
         )
         + "\n"
     )
+
+
+def _coverage(tables: Mapping[str, Any] | None) -> list[str]:
+    if not tables:
+        return []
+    rows = [f"| {row[0][0]:.0%} | {' | '.join(f'{right:.0%}' for _, right in row)} |" for row in zip(*tables.values(), strict=True)]
+    head = f"| share of the rows, the surest first | {' | '.join(f'right, {part}' for part in tables)} |\n|---|{'---|' * len(tables)}\n"
+    return ["## How often the primary code is right, by how sure the model is\n\n" + head + "\n".join(rows)]
+
+
+def _ablations(table: Mapping[str, Mapping[str, str]] | None) -> list[str]:
+    if not table:
+        return []
+    columns = list(dict.fromkeys(name for row in table.values() for name in row))
+    rows = [f"| {name} | {' | '.join(row.get(column, '') for column in columns)} |" for name, row in table.items()]
+    head = f"| | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}\n"
+    return [
+        "## What else was tried\n\nWritten by `benchmarks/ablations.py`: scores on the validation part, where the choice was made.\n\n"
+        + head + "\n".join(rows)
+    ]  # fmt: skip
 
 
 def _labeller(labeller: Mapping[str, Any] | None) -> list[str]:
@@ -112,6 +139,6 @@ def _labeller(labeller: Mapping[str, Any] | None) -> list[str]:
 
 
 NOTICE = """The encoder (encoder.onnx, tokenizer.json) is made from sentence-transformers/all-MiniLM-L6-v2,
-licensed under the Apache License, Version 2.0: exported to ONNX and quantised to 8-bit integers.
-The heads (heads.npz) were fitted for recclass.
+licensed under the Apache License, Version 2.0: tuned on recclass's corpus, exported to ONNX and quantised to 8-bit integers.
+The heads (heads.npz), the labeller (segments.npz) and the elements (elements/) were trained for recclass.
 """

@@ -53,7 +53,7 @@ def train_labeller(corpus: Path, models: Path, prints_of: Prints, seed: int) -> 
     labeller = fit_labeller(prints["train"], seed)
     write_labeller(models / "segments.npz", labeller)
     scores = {name: accuracy(labeller, prints[name]) for name in ("validation", "test")}
-    return amend_card(models, {"prints": {name: len(some) for name, some in prints.items()}, "seed": seed, "scores": scores})
+    return amend_card(models, "labeller", {"prints": {name: len(some) for name, some in prints.items()}, "seed": seed, "scores": scores})
 
 
 def _read_prints(reports: Sequence[Report], prints_of: Prints) -> list[Printed]:

@@ -8,6 +8,8 @@ import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 Score = Callable[[np.ndarray], float]
+Scored = dict[str, float]  # value, low, high
+BINS = 10
 TIMES = 400  # resamplings behind an interval
 GRADES = {"no": 0, "partly": 1, "yes": 2}
 
@@ -30,7 +32,14 @@ def macro_f1(given: np.ndarray, found: np.ndarray, rows: np.ndarray) -> float:
     return float(f1_score(given[np.ix_(rows, used)], found[np.ix_(rows, used)], average="macro", zero_division=0)) if len(used) else 1.0
 
 
-def with_interval(score: Score, reports: Sequence[str], seed: int = 1) -> dict[str, float]:
+def calibration_error(shares: np.ndarray, right: np.ndarray, rows: np.ndarray) -> float:
+    """The expected calibration error over some rows: how far probability and share of right answers differ, in BINS of equal width."""
+    bins = np.minimum((shares[rows] * BINS).astype(int), BINS - 1)
+    off = [abs(np.sum(shares[rows][bins == k]) - np.sum(right[rows][bins == k])) for k in range(BINS)]
+    return float(sum(off) / max(len(rows), 1))
+
+
+def with_interval(score: Score, reports: Sequence[str], seed: int = 1) -> Scored:
     """The score of all rows and its 95 % interval: {"value", "low", "high"}, rounded to 3 places."""
     groups: dict[str, list[int]] = {}
     for i, report in enumerate(reports):

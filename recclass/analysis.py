@@ -31,7 +31,7 @@ def analyse_segments(document: Document, segments: Sequence[Segment], model: Mod
     """Everything found in segments of a document: the same for a report's and for rows that are segments already."""
     found = Analysis(document, tuple(segments), made_with=made_with(model))
     recommendations, conclusions = found.of_kind("recommendation"), found.of_kind("conclusion")
-    ours, theirs = describe(recommendations, model.encoder), describe(conclusions, model.encoder)
+    ours, theirs = describe(recommendations, model.encoder, model.elements), describe(conclusions, model.encoder)
     codings = (
         *code_focus(recommendations, ours, model),
         *code_smart(recommendations, ours, model),

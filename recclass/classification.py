@@ -79,7 +79,7 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
 
 
 def _codings(segments: Sequence[Segment], model: Model) -> list[Coding]:
-    seen = describe(segments, model.encoder)
+    seen = describe(segments, model.encoder, model.elements)
     return [coding for code in (code_focus, code_smart, code_addressee) for coding in code(segments, seen, model)]
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from recclass.elements import Elements
 from recclass.encoder import WIDTH, Encoder, Vectors
 from recclass.model import Matrix
 from recclass.rules import Hit, find_hits, load_rules
-from recclass.types import Segment
+from recclass.types import Mark, Segment
 
 SCHEMES = {
     "recommendation": ("focus", "element", "addressee"),
@@ -26,20 +28,27 @@ FIRST_WORDS = 8  # a rule that matches this early says what the item is mainly a
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """For each segment in order: its vector, its rules' hits (characters of its text), and the row that heads see."""
+    """For each segment in order: its vector, its rules' hits and its marks (characters of its text), and the row that heads see."""
 
     vectors: Vectors
     hits: tuple[tuple[Hit, ...], ...]
+    marks: tuple[tuple[Mark, ...], ...]
     matrix: Matrix
 
 
-def describe(segments: Sequence[Segment], encoder: Encoder) -> Features:
-    """The features of segments; each row depends on its own segment alone."""
-    vectors = encoder.encode([segment.text for segment in segments])
+def describe(segments: Sequence[Segment], encoder: Encoder, elements: Elements | None = None) -> Features:
+    """The features of segments; each row depends on its own segment alone. Without `elements` nothing is marked.
+
+    The encoder leaves a core free now and then: rules and marks are looked for meanwhile.
+    """
+    texts = [segment.text for segment in segments]
+    with ThreadPoolExecutor(1) as pool:
+        words = pool.submit(_find_words, segments, elements)
+        vectors = encoder.encode(texts)
+        hits, marks = words.result()
     headings = {heading: None for heading in (segment.heading for segment in segments) if heading}
     encoded = dict(zip(headings, encoder.encode(list(headings)), strict=True))
     blank = np.zeros(WIDTH, np.float32)
-    hits = tuple(find_hits(segment.text, SCHEMES[segment.kind]) for segment in segments)
     rows = [
         np.concatenate(
             [vector * VECTOR_SCALE, encoded.get(segment.heading, blank) * HEADING_SCALE, _matched(segment, found),
@@ -48,7 +57,12 @@ def describe(segments: Sequence[Segment], encoder: Encoder) -> Features:
         for segment, vector, found in zip(segments, vectors, hits, strict=True)
     ]  # fmt: skip
     matrix = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 0), np.float32)
-    return Features(vectors, hits, matrix)
+    return Features(vectors, hits, marks, matrix)
+
+
+def _find_words(segments: Sequence[Segment], elements: Elements | None) -> tuple[tuple[tuple[Hit, ...], ...], tuple[tuple[Mark, ...], ...]]:
+    hits = tuple(find_hits(segment.text, SCHEMES[segment.kind]) for segment in segments)
+    return hits, tuple(elements.find([segment.text for segment in segments])) if elements else ((),) * len(segments)
 
 
 @cache

@@ -1,6 +1,6 @@
 """How concrete each recommendation is, and what it would change, with the words that show it.
 
-`timely` is graded by its words alone, `specific` never above what its words allow: a grade of yes always comes with a quote.
+`timely` and `specific` are never graded above what the words allow: a grade of yes always comes with a quote.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from recclass.features import Features
 from recclass.focus import place
 from recclass.model import Model
-from recclass.rules import Hit, find_hits
+from recclass.rules import Hit
 from recclass.types import Coding, Mark, Segment, Span, merge
 
 GRADES = ("no", "partly", "yes")
@@ -34,8 +34,8 @@ def code_smart(segments: Sequence[Segment], features: Features, model: Model) ->
         return ()
     shares = {name: model.heads[name].probabilities(features.matrix) for name in (*CRITERIA, "change")}
     codings: list[Coding] = []
-    for i, (segment, marks) in enumerate(zip(segments, model.elements.find([segment.text for segment in segments]), strict=True)):
-        words = Words(segment.text, features.hits[i], marks)
+    for i, segment in enumerate(segments):
+        words = Words(segment.text, features.hits[i], features.marks[i])
         for name in CRITERIA:
             codings.append(_graded(segment, name, shares[name][i], words, model))
         codings.append(_changed(segment, shares["change"][i], words, model))
@@ -68,36 +68,31 @@ class Words:
 
 
 def _graded(segment: Segment, name: str, shares: np.ndarray, words: Words, model: Model) -> Coding:
+    """The head's grade, or the highest that the words allow if that is lower: no grade is given that nothing shows."""
     head = model.heads[name]
-    grade = head.classes[int(np.argmax(shares))]
-    allowed = _allowed(segment, name, words)
+    grade, allowed = head.classes[int(np.argmax(shares))], _allowed(name, words)
     found_by = f"model:{model.version}"
-    if name == "timely":
-        grade, found_by = allowed, "rule:when"  # on the validation part the words alone did better than words and head together
-    elif GRADES.index(grade) > GRADES.index(allowed):
+    if GRADES.index(grade) > GRADES.index(allowed):
         grade, found_by = allowed, "rule:no-words-for-more"
     probability = float(shares[head.classes.index(grade)])
-    quoted = () if grade == "no" and name == "timely" else words.evidence(CRITERIA[name], _value(name, grade))
-    return Coding(segment.id, "smart", name, grade, probability, probability >= head.sure, place(quoted, segment), found_by)
+    return Coding(
+        segment.id, "smart", name, grade, probability, probability >= head.sure, place(_quoted(name, grade, words), segment), found_by
+    )
 
 
-def _value(name: str, grade: str) -> str:
-    return grade if name == "timely" else ""
-
-
-def _allowed(segment: Segment, name: str, words: Words) -> str:
-    """The highest grade that the words allow."""
+def _allowed(name: str, words: Words) -> str:
+    """The highest grade that the words allow. A heading may name who must act: then the words for what stand for both."""
     if name == "timely":
         return next((grade for grade in ("yes", "partly") if words.showing("when", grade)), "no")
     if name == "specific":
-        who = bool(words.showing("who")) or any(_names(heading) for heading in segment.headings)
-        what = bool(words.showing("what"))
-        return "yes" if who and what else "partly" if who or what else "no"
+        return "yes" if words.showing("who") or words.showing("what") else "partly"
     return "yes"
 
 
-def _names(heading: str) -> bool:
-    return bool(find_hits(heading, ("addressee",)))
+def _quoted(name: str, grade: str, words: Words) -> tuple[Span, ...]:
+    if name == "timely":
+        return () if grade == "no" else words.evidence(("when",), grade) or words.evidence(("when",))
+    return words.evidence(CRITERIA[name])
 
 
 def _changed(segment: Segment, shares: np.ndarray, words: Words, model: Model) -> Coding:

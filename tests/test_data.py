@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from recclass.advice import advise
+from recclass.classification import classify
 from recclass.codebook import DATA, load_codebook, read_toml, record
 from recclass.gaps import RULES, load_gap_rules
+from recclass.model import open_model
 from recclass.outline import role_of
+from recclass.rows import InputRow
 from recclass.rules import Rule, find_hits, load_rules
 from recclass.smart import CRITERIA
 from recclass.types import RecclassError
@@ -55,6 +58,13 @@ def test_every_gap_rule_is_carried_out_and_explained() -> None:
     assert list(load_gap_rules()) == list(RULES)
     for rule in load_gap_rules().values():
         assert rule.flagged and rule.passed and rule.advice.strip()
+
+
+@pytest.mark.parametrize("entry", read_toml(DATA / "advice.toml")["advice"], ids=lambda entry: f"{entry['criterion']} {entry['value']}")
+def test_the_example_of_an_advice_is_given_it(entry: dict[str, str]) -> None:
+    answer = next(classify([InputRow("1", entry["example"], "")], open_model()))
+    graded = answer["smart"][entry["criterion"]]
+    assert (graded["value"], graded["advice"]) == (entry["value"], entry["text"])
 
 
 def test_advice_is_a_question_or_points_to_the_plan() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from recclass.classification import classify, match
 from recclass.corpus import Report
+from recclass.elements import Elements
 from recclass.encoder import Encoder
 from recclass.model import Model, open_model, read_heads
 from recclass.rows import InputRow
@@ -58,7 +59,8 @@ def test_a_pickle_in_a_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_card_says_what_the_model_was_made_from(model: Model) -> None:
     card = json.loads((model.folder / "card.json").read_text(encoding="utf-8"))
-    assert set(card["files"]) == {"encoder.onnx", "tokenizer.json", "heads.npz", "segments.npz"}
+    numbers = {f"elements/{name}" for name in ("cfg", "model", "moves")}
+    assert set(card["files"]) == {"encoder.onnx", "tokenizer.json", "heads.npz", "segments.npz", *numbers}
     for part in ("validation", "test"):
         for score in card["scores"][part].values():
             assert score["low"] <= score["high"]
@@ -103,3 +105,10 @@ def test_match_links_what_is_cited_and_what_means_the_same(model: Model) -> None
     scores = {(source, target): score for source, target, score in answer["scores"]}
     assert len(scores) == 2 and scores["R1", "C1"] > scores["R1", "C2"]
     assert any(gap["rule"] == "conclusion-unanswered" and gap["segments"] == ["C2"] for gap in answer["gaps"])
+
+
+def test_the_elements_of_a_text_alone_and_among_others(model: Model, corpus: list[Report]) -> None:
+    texts = [block.text for report in corpus[:20] for block, _ in report.items("recommendation")]
+    among = list(Elements(model.folder / "elements").find(texts))
+    assert [next(Elements(model.folder / "elements").find([text])) for text in texts[:5]] == among[:5]
+    assert {mark.element for marks in among for mark in marks} >= {"who", "what", "when"}

@@ -70,9 +70,7 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     theirs = by_torch(texts)
     size = sum(path.stat().st_size for path in (ROOT / "models").rglob("*") if path.is_file()) / 1e6
-    print(
-        f"classify {ours:.0f} a second, torch's bare encoder {theirs:.0f}: {ours / theirs:.2f} times; {memory:.0f} MB before torch"
-    )
+    print(f"classify {ours:.0f} a second, torch's bare encoder {theirs:.0f}: {ours / theirs:.2f} times; {memory:.0f} MB before torch")
     print(f"model folder {size:.1f} MB; cold classify of ten lines {cold(texts):.1f} s")
 
 

@@ -34,7 +34,8 @@ def settle(section: Section, labels: list[str]) -> list[str]:
     if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
         return ["conclusion" if shape else "inside" for shape in shapes]
     labels = _under_labels(shapes, labels)
-    if shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words:
+    named = shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words
+    if named and labels[0] == "conclusion":
         # What follows a finding's sentence tells of the case.
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
     labels = _with_sentences(section, _with_urged(section, labels))

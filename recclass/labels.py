@@ -33,16 +33,34 @@ def settle(section: Section, labels: list[str]) -> list[str]:
     shapes = [paragraph.marker.shape if paragraph.marker else "" for paragraph in section.paragraphs]
     if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
         return ["conclusion" if shape else "inside" for shape in shapes]
-    labels = _under_labels(shapes, labels)
+    labels = _without_fields(section, _under_labels(shapes, labels))
     named = shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words
     if named and labels[0] == "conclusion":
         # What follows a finding's sentence tells of the case.
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
-    labels = _with_sentences(section, _with_urged(section, labels))
+    labels = _with_sentences(section, _with_urged(section, _with_asking(section, shapes, labels)))
     below = [*labels, "none"][1:]
     told = _with_parts(section, _in_turn(section, [_told_by_mark(*row) for row in zip(section.paragraphs, labels, below, strict=True)]))
     bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
     return [_usual(section, paragraph) for paragraph in section.paragraphs] if bare else told
+
+
+def _with_asking(section: Section, shapes: list[str], labels: list[str]) -> list[str]:
+    """The labels where a section promises recommendations: what asks under the mark of those found is one of them."""
+    if section.role != "recommendation" or section.again:
+        return labels
+    marks = {shape for shape, label in zip(shapes, labels, strict=True) if shape and label == "recommendation"}
+    for i, (paragraph, shape) in enumerate(zip(section.paragraphs, shapes, strict=True)):
+        cues = cues_of(paragraph.words)
+        if labels[i] == "none" and shape in marks and "asks" in cues and not cues & {"earlier", "leads in"}:
+            labels[i] = "recommendation"
+    return labels
+
+
+def _without_fields(section: Section, labels: list[str]) -> list[str]:
+    """The labels with none for what tells of the item above: "Outcome: ...", "Lead: ...", "Reason: ..."."""
+    told = [paragraph.marker is None and "field" in cues_of(paragraph.words) for paragraph in section.paragraphs]
+    return ["none" if field and label in KINDS else label for label, field in zip(labels, told, strict=True)]
 
 
 def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:

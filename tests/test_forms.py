@@ -353,3 +353,16 @@ def test_the_headings_of_a_chapter_in_a_draft(tmp_path: Path) -> None:
     assert [one.headings[-2:] for one in found(path)] == [("Chapter 3 Recommendations", "Redress")] * 2 + [
         ("Chapter 3 Recommendations", "Machines")
     ]
+
+
+def test_what_a_draft_prints_below_an_item_is_no_item(tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Recommendations"),
+        ("List Number", "The Board should agree a pathway for repeated self-harm."),
+        ("", "Outcome: Repeated self-harm will be recognised as a pattern and responded to as one."),
+        ("", "Lead: Policy Sub-Group    Timescale: December 2018"),
+        ("List Number", "The Trust should review the format of its conferences."),
+        ("", "Outcome: Young people will recognise themselves in the plans that are made for them."),
+    )
+    assert [one.number for one in found(path)] == ["1", "2"]

@@ -58,9 +58,13 @@ def _with_asking(section: Section, shapes: list[str], labels: list[str]) -> list
 
 
 def _without_fields(section: Section, labels: list[str]) -> list[str]:
-    """The labels with none for what tells of the item above: "Outcome: ...", "Lead: ...", "Reason: ..."."""
-    told = [paragraph.marker is None and "field" in cues_of(paragraph.words) for paragraph in section.paragraphs]
-    return ["none" if field and label in KINDS else label for label, field in zip(labels, told, strict=True)]
+    """The labels with none for what tells of the item above ("Outcome: ...", "Lead: ..."), and for what a form asks its author."""
+    told = []
+    for paragraph, label in zip(section.paragraphs, labels, strict=True):
+        cues = cues_of(paragraph.words)
+        field = paragraph.marker is None and "field" in cues and label in KINDS
+        told.append("none" if field or (label == "conclusion" and "instruction" in cues) else label)
+    return told
 
 
 def _under_labels(shapes: list[str], labels: list[str]) -> list[str]:

@@ -366,3 +366,17 @@ def test_what_a_draft_prints_below_an_item_is_no_item(tmp_path: Path) -> None:
         ("", "Outcome: Young people will recognise themselves in the plans that are made for them."),
     )
     assert [one.number for one in found(path)] == ["1", "2"]
+
+
+def test_what_a_form_asks_its_author_is_no_finding(tmp_path: Path) -> None:
+    lines = [
+        "The mother kept a notebook of numbers and places. She rang the office nine times, and nobody asked to see it.",
+        "Help was asked for four times, and each service answered that the family lived in the area of another.",
+    ]
+    path = report(
+        tmp_path / "a.docx",
+        ("Heading 1", "Practice and organisational learning"),
+        ("", "Identify each individual learning point that arises, with the circumstances it rests on."),
+        *(("List Number", line) for line in lines),
+    )
+    assert [one.text for one in found(path, "conclusion")] == lines

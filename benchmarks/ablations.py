@@ -1,7 +1,7 @@
-"""What else could have been shipped: keyword rules, TF-IDF, the encoder as it came, without headings, without quantisation.
+"""What else could have been shipped: keyword rules, TF-IDF, the encoder as it came, and without headings.
 
 `python benchmarks/ablations.py [--coded ROWS.jsonl]` scores each on the validation part, where the choice was made, and on rows of
-recommendations coded elsewhere, and writes the table on the model's card. Needs the extra `train`. Ten minutes on two cores.
+recommendations coded elsewhere, and writes the table on the model's card. Needs the extra `train`.
 """
 
 import json

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from recclass.markers import Marker
+from recclass.markers import Marker, succeeds
 from recclass.paragraphs import Paragraph
 from recclass.sections import Section
 from recclass.traits import cues_of
@@ -124,12 +124,8 @@ def _in_turn(section: Section, labels: list[str]) -> list[str]:
 
 def _comes_after(marker: Marker, before: Marker) -> bool:
     """Whether a letter or a whole number is the next after another of its shape."""
-    one, two = before.number, marker.number
-    if marker.shape != before.shape or not one or not two:
-        return False
-    if one.isdigit() and two.isdigit():
-        return int(two) == int(one) + 1
-    return len(one) == len(two) == 1 and marker.shape == "letter" and ord(two) == ord(one) + 1
+    whole = marker.number.isdigit() or marker.shape == "letter"
+    return whole and marker.shape == before.shape and succeeds(marker.number, before.number)
 
 
 def _with_parts(section: Section, labels: list[str]) -> list[str]:

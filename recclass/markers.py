@@ -65,6 +65,14 @@ def read_marker(text: str, listed: str = "") -> Marker | None:
     return None
 
 
+def succeeds(number: str, before: str) -> bool:
+    """Whether a number or a letter is the next after another: "6.4" after "6.3", "KPE8" after "KPE7", "e" after "d"."""
+    one, two = (re.fullmatch(r"(.*?)(\d+)", each) for each in (before, number))
+    if one and two:
+        return one[1] == two[1] and int(two[2]) == int(one[2]) + 1
+    return len(before) == len(number) == 1 and before.isalpha() and ord(number) == ord(before) + 1
+
+
 def _shape_of(listed: str) -> str:
     if label := read_label(listed + ":"):
         return label.shape

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from recclass.markers import Marker, read_marker
+from recclass.markers import Marker, read_marker, succeeds
 from recclass.types import Document, Line, Span
 
 WIDE = 0.62  # of the type's size: a gap between lines that is wider begins a paragraph (single-spaced print has about 0.25)
@@ -71,7 +71,7 @@ def _with_letters(paragraphs: list[Paragraph]) -> list[Paragraph]:
     before = ""
     for i, paragraph in enumerate(paragraphs):
         marker = paragraph.marker
-        if marker and marker.shape == "roman" and len(marker.number) == 1 and before and ord(marker.number) == ord(before) + 1:
+        if marker and marker.shape == "roman" and succeeds(marker.number, before):
             marker = replace(marker, shape="letter")
             paragraphs[i] = replace(paragraph, marker=marker)
         before = marker.number if marker and marker.shape == "letter" else before
@@ -120,11 +120,9 @@ def _begins(document: Document, above: Line, line: Line, usual: float) -> bool:
 def _counts_on(document: Document, first: Line, line: Line) -> bool:
     """Whether `line` begins with the number or letter after the one that begins `first`: "e)" after "d)", "6." after "5."."""
     begun, begins = (COUNT.match(document[one.span]) for one in (first, line))
-    if begun is None or begins is None or begun[2] != begins[2] or line.box is None:
+    if begun is None or begins is None or line.box is None:
         return False
-    if begins[1].isdigit():
-        return begun[1].isdigit() and int(begins[1]) == int(begun[1]) + 1
-    return not begun[1].isdigit() and ord(begins[1]) == ord(begun[1]) + 1
+    return begun[2] == begins[2] and succeeds(begins[1], begun[1])
 
 
 def _begins_unplaced(document: Document, above: Line, line: Line) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from recclass.markers import Marker, read_label
+from recclass.markers import Marker, read_label, succeeds
 from recclass.outline import ITEMS, Heading, contents_of, find_headings
 from recclass.paragraphs import Paragraph, split_paragraphs
 from recclass.types import Document
@@ -83,9 +83,8 @@ def _split_at_finding(section: Section, before: Sequence[Section]) -> list[Secti
 
 def _follows(marker: Marker, last: Marker) -> bool:
     """Whether a number is the next one of the same kind: "6.4" after "6.3", "KPE8" after "KPE7"."""
-    one, two = (re.fullmatch(r"(.*?)(\d+)", number.number) for number in (last, marker))
-    alike = one is not None and two is not None and marker.shape == last.shape and one[1] == two[1]
-    return alike and one is not None and two is not None and int(two[2]) == int(one[2]) + 1 and int(two[2]) > 1
+    later = re.search(r"\d+$", marker.number)
+    return later is not None and int(later[0]) > 1 and marker.shape == last.shape and succeeds(marker.number, last.number)
 
 
 def label_of(paragraph: Paragraph) -> Marker | None:

@@ -75,13 +75,13 @@ class Tuned(nn.Module):
         return total
 
 
-def tune_encoder(dataset: Dataset, source: Path, target: Path, seed: int, links: bool = True) -> None:
+def tune_encoder(dataset: Dataset, source: Path, target: Path, seed: int) -> None:
     """Writes a fine-tuned copy of the sentence-transformers folder `source` to `target`. The same seed gives the same weights."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     rows = {kind: dataset.rows(kind, ["train"], headless=False) for kind in ONE}
     model = Tuned(source, _classes(rows), rng).train()
-    pairs = _linked(rows, dataset) if links else []
+    pairs = _linked(rows, dataset)
     steps = EPOCHS * sum(-(-len(some) // BATCH) for some in rows.values())
     optimiser = torch.optim.AdamW(_rates(model), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, (step + 1) / (WARM * steps)) * (steps - step) / steps)

@@ -14,8 +14,8 @@ import numpy as np
 
 from recclass.codebook import load_codebook, read_toml
 from recclass.corpus import Report, load_all, read_splits
-from recclass.gaps import only_procedures
 from recclass.training.dataset import SMART
+from recclass.training.gaps import planted
 from recclass.training.heads import Measure
 from recclass.training.scores import kappa, weighted_kappa
 
@@ -96,18 +96,6 @@ def _kappa(values: Sequence[tuple[str, str]], measure: Measure = kappa) -> tuple
     return len(values), measure(first, second, np.arange(len(values)))
 
 
-def planted(report: Report) -> Counter[str]:
-    """How many gaps, mismatches and orphans a report has by its own codes and links (codebook, section 6)."""
-    asked = {block.id: (block.codes or {})["focus"] for block, _ in report.items("recommendation")}
-    found = Counter(orphans=len(set(asked) - {link.source for link in report.links}))
-    for block, _ in report.items("conclusion"):
-        codes = block.codes or {}
-        answers = [asked[link.source] for link in report.links if link.target == block.id and link.source in asked]
-        found["gaps"] += codes["needs_response"] == "yes" and not answers
-        found["mismatches"] += only_procedures(set(codes["theme"]), answers)
-    return found
-
-
 def prose_words(report: Report) -> int:
     """Words of a report that stand in none of its items, decoys and repeats."""
     return sum(len(block.text.split()) for section in report.sections for block in section.blocks if block.kind == "prose")
@@ -140,12 +128,12 @@ def tables(reports: Sequence[Report], parts: Mapping[str, str], pairs: Sequence[
 def _counts(reports: Sequence[Report]) -> dict[str, int]:
     blocks = [block for report in reports for section in report.sections for block in section.blocks]
     kinds = Counter(block.kind for block in blocks)
-    plants = sum((planted(report) for report in reports), Counter[str]())
+    plants = Counter(kind for report in reports for kind, _ in planted(report))
     return {
         "reports": len(reports),
         **{f"{kind}s": kinds[kind] for kind in ("recommendation", "conclusion", "action", "decoy")},
         "links": sum(len(report.links) for report in reports),
-        **plants,
+        **{name: plants[kind] for kind, name in (("gap", "gaps"), ("mismatch", "mismatches"), ("orphan", "orphans"))},
         "marked words": sum(len(block.marks) for block in blocks),
         "words of prose, median": int(median(map(prose_words, reports))),
     }

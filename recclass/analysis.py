@@ -8,17 +8,21 @@ from importlib.metadata import version
 from pathlib import Path
 
 from recclass.addressee import code_addressee
+from recclass.checklist import check_list
 from recclass.codebook import load_codebook
 from recclass.features import describe
 from recclass.focus import code_focus
 from recclass.gaps import find_gaps
-from recclass.links import link
+from recclass.links import Side, link
 from recclass.model import Model
+from recclass.plans import carry_out, code_actions, code_fidelity, grade_with_plan
 from recclass.readers import read
 from recclass.segmenter import segment
 from recclass.smart import code_smart
 from recclass.themes import code_themes
-from recclass.types import Analysis, Document, Segment
+from recclass.types import Analysis, Document, Kind, Segment
+
+KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 
 
 def analyse(path: Path, model: Model) -> Analysis:
@@ -30,17 +34,23 @@ def analyse(path: Path, model: Model) -> Analysis:
 def analyse_segments(document: Document, segments: Sequence[Segment], model: Model) -> Analysis:
     """Everything found in segments of a document: the same for a report's and for rows that are segments already."""
     found = Analysis(document, tuple(segments), made_with=made_with(model))
-    recommendations, conclusions = found.of_kind("recommendation"), found.of_kind("conclusion")
+    recommendations, conclusions, actions = (found.of_kind(kind) for kind in KINDS)
     ours, theirs = describe(recommendations, model.encoder, model.elements), describe(conclusions, model.encoder)
+    links = (
+        *link(Side(recommendations, ours.matrix), Side(conclusions, theirs.matrix), model),
+        *carry_out(document, actions, recommendations, model),
+    )
     codings = (
         *code_focus(recommendations, ours, model),
         *code_smart(recommendations, ours, model),
         *code_addressee(recommendations, ours, model),
         *code_themes(conclusions, theirs, model),
+        *code_actions(document, actions, model),
+        *code_fidelity(actions, recommendations, links, model),
     )
-    links = link(recommendations, conclusions, model, (ours.vectors, theirs.vectors))
     found = replace(found, codings=codings, links=links)
-    return replace(found, gaps=find_gaps(found, ours.vectors))
+    found = replace(found, codings=(*codings, *grade_with_plan(found)))
+    return replace(found, gaps=find_gaps(found, ours.vectors), checks=check_list(found))
 
 
 def made_with(model: Model) -> dict[str, str]:

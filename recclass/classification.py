@@ -11,7 +11,7 @@ from recclass.analysis import analyse_segments, made_with
 from recclass.codebook import load_codebook
 from recclass.features import describe
 from recclass.focus import code_focus
-from recclass.links import score_pairs
+from recclass.links import Side, score_pairs
 from recclass.model import Model
 from recclass.rows import KINDS, InputRow
 from recclass.smart import code_smart, grades_of
@@ -61,9 +61,8 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
     names = {row.id: row.original.get("id", row.id) for row in rows}  # an id that came as a number goes back as one
     segments = [row.as_segment(cast(Kind, row.kind)) for row in rows if row.text.strip()]
     found = analyse_segments(Document("", ()), segments, model)
-    ours, theirs = found.of_kind("recommendation"), found.of_kind("conclusion")
-    vectors = model.encoder.encode([s.text for s in ours]), model.encoder.encode([s.text for s in theirs])
-    scores = score_pairs(ours, theirs, model, vectors)
+    ours, theirs = (_side(found.of_kind(kind), model) for kind in (KINDS[1], KINDS[0]))
+    scores = score_pairs(ours, theirs, model)
     return {
         "links": [
             {"source": names[e.source], "relation": e.relation, "target": names[e.target], "score": e.score, "found_by": e.found_by}
@@ -73,9 +72,15 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
             {"rule": gap.rule, "severity": gap.severity, "message": gap.message, "segments": [names[s] for s in gap.segments]}
             for gap in found.gaps
         ],
-        "scores": [[names[r.id], names[c.id], float(scores[i, j])] for i, r in enumerate(ours) for j, c in enumerate(theirs)],
+        "scores": [
+            [names[r.id], names[c.id], float(scores[i, j])] for i, r in enumerate(ours.segments) for j, c in enumerate(theirs.segments)
+        ],
         "made_with": dict(found.made_with),
     }
+
+
+def _side(segments: Sequence[Segment], model: Model) -> Side:
+    return Side(segments, describe(segments, model.encoder).matrix)
 
 
 def _codings(segments: Sequence[Segment], model: Model) -> list[Coding]:

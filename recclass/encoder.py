@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recclass.types import Span
+
 Vectors = NDArray[np.float32]
 WIDTH = 384  # numbers in a vector
 WINDOW = 126  # word pieces read at once, with two marks the 128 that the encoder was trained on; longer texts are read in turn
 
-REMEMBERED = 4096  # texts whose vectors are kept while the program runs: links look at the same sentences again
+REMEMBERED = 4096  # texts whose vectors are kept while the program runs: links look at the same texts again
+SENTENCE = re.compile(r"[^\s.!?;:](?:[^.!?;:]|[.:](?!\s))*[.!?;:]*")
+SHORTEST = 25  # characters in a sentence that is looked at on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the encoder makes of a text: its unit vector, where its sentences stand, and a unit vector for each, read in the text."""
+
+    vector: Vectors
+    sentences: tuple[Span, ...]
+    each: Vectors
 
 
 class Encoder:
@@ -28,28 +43,37 @@ class Encoder:
     def __init__(self, folder: Path, threads: int = 0) -> None:
         self.folder, self.threads = folder, threads
         self._opened: tuple[Any, Any] | None = None
-        self._vector = lru_cache(REMEMBERED)(self._encode_one)
+        self._reading = lru_cache(REMEMBERED)(self._read_one)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text, shape (texts, 384); a blank text gives zeros."""
+        return np.stack([reading.vector for reading in self.read(texts)]) if texts else np.zeros((0, WIDTH), np.float32)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Each text with its sentences, at the cost of one pass over it."""
         if not texts:
-            return np.zeros((0, WIDTH), np.float32)
+            return []
         self._open()
         with ThreadPoolExecutor(self.threads or os.cpu_count()) as pool:
-            return np.stack(list(pool.map(self._vector, texts)))
+            return list(pool.map(self._reading, texts))
 
-    def _encode_one(self, text: str) -> Vectors:
+    def _read_one(self, text: str) -> Reading:
         session, tokenizer = self._open()
-        pieces = tokenizer.encode(text, add_special_tokens=False).ids
-        if not pieces:
-            return np.zeros(WIDTH, np.float32)
+        pieces = tokenizer.encode(text, add_special_tokens=False)
+        sentences = split_sentences(text)
+        if not pieces.ids:
+            return Reading(np.zeros(WIDTH, np.float32), sentences, np.zeros((len(sentences), WIDTH), np.float32))
         first, last = (tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
-        sums = np.zeros(WIDTH, np.float64)
-        for start in range(0, len(pieces), WINDOW):
-            ids = np.array([[first, *pieces[start : start + WINDOW], last]], np.int64)
-            tokens = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
-            sums += tokens.sum(axis=0, dtype=np.float64)
-        return (sums / np.linalg.norm(sums)).astype(np.float32)
+        whole, tokens = np.zeros(WIDTH, np.float64), []
+        for start in range(0, len(pieces.ids), WINDOW):
+            ids = np.array([[first, *pieces.ids[start : start + WINDOW], last]], np.int64)
+            found = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            whole += found.sum(axis=0, dtype=np.float64)
+            tokens.append(found[1:-1])
+        begins = np.array([begin for begin, _ in pieces.offsets])
+        every = np.concatenate(tokens)
+        sums = [every[(begins >= span.start) & (begins < span.end)].sum(axis=0, dtype=np.float64) for span in sentences]
+        return Reading(_unit(whole), sentences, np.stack([_unit(one) for one in sums]))
 
     def _open(self) -> tuple[Any, Any]:
         if self._opened is None:
@@ -65,3 +89,19 @@ class Encoder:
             tokenizer.no_padding()
             self._opened = session, tokenizer
         return self._opened
+
+
+def split_sentences(text: str) -> tuple[Span, ...]:
+    """Where the sentences and clauses of a text stand; one shorter than SHORTEST is taken with the next. At least one."""
+    spans: list[Span] = []
+    for match in SENTENCE.finditer(text):
+        if spans and min(spans[-1].end - spans[-1].start, len(text) - match.start()) < SHORTEST:
+            spans[-1] = Span(spans[-1].start, match.end())
+        else:
+            spans.append(Span(*match.span()))
+    return tuple(spans) or (Span(0, len(text)),)
+
+
+def _unit(vector: NDArray[np.float64]) -> Vectors:
+    length = np.linalg.norm(vector)
+    return (vector / (length or 1.0)).astype(np.float32)

@@ -20,11 +20,6 @@ PRACTICE = frozenset(
 )  # themes that a procedure alone does not answer (codebook, section 6)
 PEOPLE = frozenset(("training", "supervision", "management", "staffing"))  # headlines that answer how people worked
 PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
-IDENTIFYING = re.compile(
-    r"\b(?:born on|died on|death on|date of (?:birth|death)|dob|killed on)\b[^.;]{0,20}\d{1,2}[^.;]{0,20}\d{4}"
-    r"|\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+"
-    r"|\b(?:Child|Baby|Mother|Father|Adult) [A-Z]{1,2}\b(?=(?:’s|'s) (?:mother|father|sister|brother|school|home|address))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,7 @@ class GapRule:
     passed: str
     threshold: float = 0.0
     least: int = 0
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
 
 
 def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
-    names = " and ".join(segment.id for segment in segments)
+    names = _listed([segment.id for segment in segments])
     quote = _shortened(segments[0].text) if segments else ""
     message = rule.message.format(**({"segments": names, "quote": quote} | words))
     return Gap(rule.id, rule.severity, message, rule.advice, tuple(segment.id for segment in segments), tuple(evidence))
@@ -108,7 +104,7 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
         if needs_response(seen, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
-            yield _gap(rule, [conclusion], [conclusion.span], answers=" and ".join(answers))
+            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
 
 
 def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]]) -> bool:
@@ -171,10 +167,23 @@ def _bundled(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
 
 
 def _identifying(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    pattern = re.compile("|".join(rule.patterns))
     for recommendation in seen.analysis.of_kind("recommendation"):
-        for match in IDENTIFYING.finditer(recommendation.text):
+        for match in pattern.finditer(recommendation.text):
             span = Span(match.start(), match.end()).shifted(recommendation.span.start)
             yield _gap(rule, [recommendation], [span], quote=match[0])
+
+
+def _mergeable(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    """Conclusions that several recommendations answer whole."""
+    for conclusion in seen.analysis.of_kind("conclusion"):
+        answers = [link.source for link in seen.links_to(conclusion.id) if link.relation == "addresses"]
+        if len(answers) >= rule.least:
+            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _not_smart(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
@@ -195,6 +204,7 @@ RULES: dict[str, Callable[[GapRule, Evidence], Iterator[Gap]]] = {
     "many-recommendations": _many,
     "procedural-emphasis": _procedural,
     "repeated-recommendation": _repeated,
+    "mergeable-recommendations": _mergeable,
     "bundled-recommendation": _bundled,
     "identifying-detail": _identifying,
     "recommendation-not-smart": _not_smart,

@@ -2,122 +2,115 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recclass.encoder import Encoder, Vectors
-from recclass.model import Model
-from recclass.types import Link, Segment, Span
+from recclass.citations import cited
+from recclass.encoder import Encoder
+from recclass.likeness import Table, between_sentences, by_best_sentence, by_meaning, by_words, placed, shared_words
+from recclass.model import Head, Matrix, Model
+from recclass.types import Link, Segment
 
-PARAGRAPHS = re.compile(r"\bpara(?:graph|s|\.)?s?\.?\s*((?:\d+(?:\.\d+)*[,\s–-]*(?:and|to|&)?\s*)+)", re.IGNORECASE)
-FINDINGS = re.compile(r"\b(?:findings?|lessons?|learning points?|conclusions?)\s+((?:\d+(?:\.\d+)*[,\s]*(?:and|&)?\s*)+)", re.IGNORECASE)
-RECOMMENDATIONS = re.compile(r"\brec(?:ommendation)?s?\.?\s*((?:\d+(?:\.\d+)*[,\s]*(?:and|&)?\s*)+)", re.IGNORECASE)
-SENTENCE = re.compile(r"[^.!?;]+[.!?;]*")
-PAIR_FEATURES = ("cosine", "best sentence", "shared words", "above row", "above column")
-SHORTEST = 25  # characters in a sentence that is compared on its own
-BOLD = 0.35  # how far above the threshold a score makes a link `addresses` rather than `partly`
+PAIR_FEATURES = (
+    "vectors", "best sentence", "between sentences", "shared words", "topic", "asks",
+    "sentence above row", "sentence above column", "sentence below row's best", "sentence below column's best",
+    "words above row", "words above column", "words below row's best", "words below column's best", "conclusions",
+)  # fmt: skip
 
 
-def link(
-    recommendations: Sequence[Segment], conclusions: Sequence[Segment], model: Model, vectors: tuple[Vectors, Vectors]
-) -> tuple[Link, ...]:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The recommendations or the conclusions of one report, and what heads see of them."""
+
+    segments: Sequence[Segment]
+    matrix: Matrix
+
+
+def link(ours: Side, theirs: Side, model: Model) -> tuple[Link, ...]:
     """The links of one report. A number that the report cites wins: such a recommendation gets no link by meaning."""
-    cited = _cited(recommendations, conclusions)
-    scores = score_pairs(recommendations, conclusions, model, vectors)
-    threshold = model.heads["link"].threshold
-    sources = {entry.source for entry in cited}
-    found_by = f"model:{model.version}"
-    meant = [
-        Link(
-            r.id,
-            "addresses" if scores[i, j] >= threshold + BOLD * (1 - threshold) else "partly",
-            c.id,
-            float(scores[i, j]),
-            found_by=found_by,
-        )
-        for i, r in enumerate(recommendations)
-        for j, c in enumerate(conclusions)
-        if r.id not in sources and scores[i, j] >= threshold
-    ]
-    return tuple(sorted([*cited, *meant], key=lambda entry: (_order(entry.source), -entry.score, _order(entry.target))))
+    found = list(cited(ours.segments, theirs.segments))
+    if not ours.segments or not theirs.segments:
+        return ()
+    sources = {entry.source for entry in found}
+    compared = compare(ours, theirs, model.encoder, model.heads)
+    scores, whole = (_scores(compared, model.heads[name]) for name in ("link", "relation"))
+    for i, j in zip(*np.nonzero(settle(scores, ask(theirs, model.heads), model.heads)), strict=True):
+        r, c = ours.segments[i], theirs.segments[j]
+        if r.id not in sources:
+            relation: Literal["addresses", "partly"] = "addresses" if whole[i, j] >= model.heads["relation"].threshold else "partly"
+            words = shared_words(r, c, model.encoder)
+            found.append(Link(r.id, relation, c.id, float(scores[i, j]), *words, f"model:{model.version}"))
+    return tuple(sorted(found, key=lambda entry: (order_of(entry.source), -entry.score, order_of(entry.target))))
 
 
-def score_pairs(
-    recommendations: Sequence[Segment], conclusions: Sequence[Segment], model: Model, vectors: tuple[Vectors, Vectors]
-) -> NDArray[np.float64]:
-    """How probable each link is, shape (recommendations, conclusions), rounded to 4 places."""
-    if not recommendations or not conclusions:
-        return np.zeros((len(recommendations), len(conclusions)))
-    compared = compare(recommendations, conclusions, vectors, model.encoder)
-    flat = compared.reshape(-1, len(PAIR_FEATURES)).astype(np.float32)
-    return model.heads["link"].probabilities(flat)[:, 0].reshape(compared.shape[:2])
+def score_pairs(ours: Side, theirs: Side, model: Model) -> Table:
+    """How probable each link is, shape (recommendations, conclusions), rounded to 4 places; citations are not looked at."""
+    return _scores(compare(ours, theirs, model.encoder, model.heads), model.heads["link"])
 
 
-def compare(
-    recommendations: Sequence[Segment], conclusions: Sequence[Segment], vectors: tuple[Vectors, Vectors], encoder: Encoder
-) -> NDArray[np.float64]:
-    """PAIR_FEATURES of every pair, shape (recommendations, conclusions, features)."""
-    ours, theirs = vectors
-    cosine = ours.astype(np.float64) @ theirs.T
-    best = np.maximum(cosine, _best_sentence(ours, conclusions, encoder))
-    shared = _shared_words(recommendations, conclusions)
-    above_row = best - best.mean(axis=1, keepdims=True)
-    above_column = best - best.mean(axis=0, keepdims=True)
-    return np.stack([cosine, best, shared, above_row, above_column], axis=2)
+def compare(ours: Side, theirs: Side, encoder: Encoder, heads: Mapping[str, Head]) -> NDArray[np.float64]:
+    """PAIR_FEATURES of every pair, shape (recommendations, conclusions, features). Each text is encoded once."""
+    if not ours.segments or not theirs.segments:
+        return np.zeros((len(ours.segments), len(theirs.segments), len(PAIR_FEATURES)))
+    left, right = (encoder.read([segment.text for segment in side.segments]) for side in (ours, theirs))
+    vectors = by_meaning(left, right)
+    best, words = np.maximum(vectors, by_best_sentence(left, right)), by_words(ours.segments, theirs.segments)
+    asking = np.broadcast_to(ask(theirs, heads), vectors.shape)
+    many = np.full(vectors.shape, np.log(len(theirs.segments)) / 5)
+    alone = [vectors, best, between_sentences(left, right), words, _topic(ours, theirs, heads), asking]
+    return np.stack([*alone, *placed(best), *placed(words), many], axis=2)
 
 
-def _best_sentence(ours: Vectors, conclusions: Sequence[Segment], encoder: Encoder) -> NDArray[np.float64]:
-    """The cosine with the closest sentence of each conclusion: findings are long, and mix praise and criticism."""
-    columns = []
-    for conclusion in conclusions:
-        sentences = [found for found in SENTENCE.findall(conclusion.text) if len(found) >= SHORTEST] or [conclusion.text]
-        columns.append((ours.astype(np.float64) @ encoder.encode(sentences).T).max(axis=1))
-    return np.stack(columns, axis=1)
+def settle(scores: Table, asking: NDArray[np.float64], heads: Mapping[str, Head]) -> NDArray[np.bool_]:
+    """Which pairs are linked. What nothing seems to answer or to support keeps no link; everything else has one at least."""
+    if 0 in scores.shape:
+        return np.zeros(scores.shape, bool)
+    alone = heads["unanswered"].probabilities(stand(scores, asking))[:, 0] >= heads["unanswered"].threshold
+    stray = heads["unsupported"].probabilities(stand(scores.T))[:, 0] >= heads["unsupported"].threshold
+    open_ = ~stray[:, None] & ~alone[None, :]
+    linked = (scores >= heads["link"].threshold) & open_
+    for axis in (0, 1):
+        best = np.expand_dims(np.where(open_, scores, -1.0).argmax(axis=axis), axis)
+        bare = ~linked.any(axis=axis, keepdims=True) & np.take_along_axis(open_, best, axis)
+        np.put_along_axis(linked, best, np.take_along_axis(linked, best, axis) | bare, axis)
+    return linked
 
 
-def _shared_words(recommendations: Sequence[Segment], conclusions: Sequence[Segment]) -> NDArray[np.float64]:
-    """Cosine over words weighted by how rare they are in this report."""
-    bags = [Counter(re.findall(r"[a-z]{4,}", segment.text.lower())) for segment in (*recommendations, *conclusions)]
-    spread = Counter(word for bag in bags for word in bag)
-    words = {word: k for k, word in enumerate(sorted(word for word, count in spread.items() if count > 1))}
-    table = np.zeros((len(bags), max(len(words), 1)))
-    for i, bag in enumerate(bags):
-        for word in bag.keys() & words.keys():
-            table[i, words[word]] = np.log(len(bags) / spread[word])
-    lengths = np.linalg.norm(table, axis=1, keepdims=True)
-    table = table / np.where(lengths == 0, 1, lengths)
-    return np.asarray(table[: len(recommendations)] @ table[len(recommendations) :].T)
+def stand(scores: Table, asking: NDArray[np.float64] | None = None) -> Matrix:
+    """How each column stands among the pairs: its best scores, its sum, how often it is a row's best, and the sizes of both lists."""
+    ranked = np.sort(scores, axis=0)[::-1]
+    second = ranked[1] if len(ranked) > 1 else np.zeros(scores.shape[1])
+    none = -np.log1p(-np.clip(scores, 0, 0.98)).sum(axis=0)
+    firsts = (scores >= scores.max(axis=1, keepdims=True)).sum(axis=0)
+    sizes = [np.full(scores.shape[1], np.log(size)) for size in scores.shape]
+    above = ranked[0] / max(float(ranked[0].mean()), 1e-6)
+    columns = [ranked[0], second, np.log1p(scores.sum(axis=0)), np.log1p(none), np.log1p(firsts), above, *sizes]
+    return np.stack([*columns, *([] if asking is None else [asking])], axis=1).astype(np.float32)
 
 
-def _cited(recommendations: Sequence[Segment], conclusions: Sequence[Segment]) -> list[Link]:
-    by_number = {c.number: c for c in conclusions if c.number}
-    numbered = {r.number: r for r in recommendations if r.number}
-    links: dict[tuple[str, str], Link] = {}
-    for r in recommendations:
-        for pattern in (PARAGRAPHS, FINDINGS):
-            for number, span in _numbers(pattern, r):
-                if c := by_number.get(number):
-                    links[r.id, c.id] = Link(r.id, "addresses", c.id, 1.0, (span,), (), "cited:by-recommendation")
-    for c in conclusions:
-        for number, span in _numbers(RECOMMENDATIONS, c):
-            if answer := numbered.get(number):
-                links.setdefault((answer.id, c.id), Link(answer.id, "addresses", c.id, 1.0, (), (span,), "cited:by-conclusion"))
-    return list(links.values())
+def ask(theirs: Side, heads: Mapping[str, Head]) -> NDArray[np.float64]:
+    """How probable it is that each conclusion asks for an answer."""
+    head = heads["conclusion.needs_response"]
+    return head.probabilities(theirs.matrix)[:, head.classes.index("yes")]
 
 
-def _numbers(pattern: re.Pattern[str], segment: Segment) -> list[tuple[str, Span]]:
-    """The numbers that a segment cites, with where in the document they stand."""
-    return [
-        (number, Span(segment.span.start + match.start(), segment.span.start + match.end(1)))
-        for match in pattern.finditer(segment.text)
-        for number in re.findall(r"\d+(?:\.\d+)*", match[1])
-    ]
+def _topic(ours: Side, theirs: Side, heads: Mapping[str, Head]) -> Table:
+    """How much more often recommendations of this focus answer conclusions of this theme than chance would have it."""
+    focus, theme = heads["focus"].probabilities(ours.matrix), heads["theme"].probabilities(theirs.matrix)
+    return np.asarray(focus @ heads["topic"].weight.T @ theme.T)
 
 
-def _order(name: str) -> tuple[str, int]:
+def _scores(compared: NDArray[np.float64], head: Head) -> Table:
+    if 0 in compared.shape:
+        return np.zeros(compared.shape[:2])
+    return head.probabilities(compared.reshape(-1, compared.shape[2]).astype(np.float32))[:, 0].reshape(compared.shape[:2])
+
+
+def order_of(name: str) -> tuple[str, int]:
+    """Sorts ids as a reader counts: R2 before R10."""
     digits = "".join(char for char in name if char.isdigit())
     return name.rstrip("0123456789"), int(digits or 0)

@@ -1,7 +1,7 @@
 """Finds words by rule: spaCy patterns kept as data (`data/rules/*.toml`), each with texts that match and texts that miss.
 
 A pattern is written as it reads, a word a token: `audit*` begins with, `a|b` either, `word?` may be missing, `..` up to two
-words and `....` up to six between, `#` a number, `#year` 1990 to 2059, `#month` a month's name.
+words and `....` up to six between, `#` a number, `#year` 1990 to 2059, `#years` as 2010/11, `#date` as 31/3/10, `#month` a month's name.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ MONTHS = "january february march april may june july august september october no
 SPECIAL: dict[str, dict[str, Any]] = {
     "#": {"LIKE_NUM": True},
     "#year": {"TEXT": {"REGEX": r"^(19[9]\d|20[0-5]\d)$"}},
+    "#years": {"TEXT": {"REGEX": r"^(19|20)\d\d[/–-]\d\d(\d\d)?$"}},
+    "#date": {"TEXT": {"REGEX": r"^\d{1,2}[./]\d{1,2}[./](\d\d){1,2}$"}},
     "#month": {"LOWER": {"IN": [*MONTHS, *(month[:3] for month in MONTHS), "sept"]}},
     "#day": {"LOWER": {"REGEX": r"^([1-9]|[12]\d|3[01])(st|nd|rd|th)?$"}},
     "..": {"IS_PUNCT": False, "OP": "{0,2}"},

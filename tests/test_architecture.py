@@ -18,8 +18,9 @@ RANKS = [
     "readers.bullets", "readers.columns", "readers.alignment", "readers.rulings", "readers.grids", "readers.continuations", "readers.pdf",
     "readers.word", "readers.plain", "readers", "markers", "paragraphs", "outline", "sections", "tables", "traits", "labeller",
     "labels", "segmenter", "encoder", "elements", "model",
-    "rules", "features", "focus", "advice", "smart", "addressee", "themes", "links", "gaps", "analysis", "batch", "rows", "classification",
-    "reports.files", "reports.wire", "reports.terminal", "reports", "corpus", "training", "cli.authors", "cli.researchers",
+    "rules", "features", "focus", "advice", "smart", "addressee", "themes", "likeness", "citations", "links", "plans", "gaps", "checklist",
+    "profiles", "analysis", "batch", "rows", "classification",
+    "reports.files", "reports.wire", "reports.first", "reports.terminal", "reports", "corpus", "training", "cli.authors", "cli.researchers",
     "cli.everyone", "cli", "__main__",
 ]  # fmt: skip
 

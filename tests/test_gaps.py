@@ -1,9 +1,9 @@
-"""Gaps and links on analyses made by hand: each rule points out what the codebook says, and nothing else."""
+"""Gaps and citations on analyses made by hand: each rule points out what the codebook says, and nothing else."""
 
 import numpy as np
 
+from recclass.citations import bare_number, cited
 from recclass.gaps import find_gaps
-from recclass.links import _cited
 from recclass.types import Analysis, Coding, Document, Gap, Link, Segment, Span, Unread
 
 
@@ -60,6 +60,14 @@ def test_no_recommendations_and_unread_pages_are_errors() -> None:
     assert "page 4" in found[0].message
 
 
+def test_several_answers_to_one_cause_may_be_merged() -> None:
+    names = [item(f"R{i}", f"The Board should do thing {i}.") for i in range(1, 5)]
+    whole = [Link(name.id, "addresses", "C1", 0.9) for name in names]
+    found = [gap for gap in gaps([C, *names], [ASKS], whole) if gap.rule == "mergeable-recommendations"]
+    assert found and found[0].message.startswith("R1, R2, R3 and R4 all seem to answer C1")
+    assert "mergeable-recommendations" not in rules(gaps([C, *names], [ASKS], whole[:3]))
+
+
 def test_many() -> None:
     names = [item(f"R{i}", f"The Board should do thing {i}.") for i in range(1, 22)]
     assert "many-recommendations" in rules(gaps(names)) and "many-recommendations" not in rules(gaps(names[:20]))
@@ -105,5 +113,28 @@ def test_not_smart_is_a_note() -> None:
 def test_numbers_that_a_report_cites() -> None:
     conclusions = [item("C1", "Nobody saw her.", "36"), item("C2", "Letters were lost (Recommendation 2).", "5.12"), item("C3", "x", "40")]
     recommendations = [item("R1", "Improve oversight (paragraphs 36, 40).", "1"), item("R2", "Check addresses.", "2")]
-    found = {(link.source, link.target): link.found_by for link in _cited(recommendations, conclusions)}
+    found = {(link.source, link.target): link.found_by for link in cited(recommendations, conclusions)}
     assert found == {("R1", "C1"): "cited:by-recommendation", ("R1", "C3"): "cited:by-recommendation", ("R2", "C2"): "cited:by-conclusion"}
+
+
+def test_ranges_brackets_and_words_around_numbers() -> None:
+    conclusions = [item("C1", "x", "6.1"), item("C2", "x", "6.2"), item("C3", "x", "6.3"), item("C4", "x", "Learning point 9")]
+    recommendations = [
+        item("R1", "Act (6.1 to 6.3)."),
+        item("R2", "Act, as learning point 9 asks."),
+        item("R3", "Act by 6.1 per cent (2009)."),
+    ]
+    assert {(link.source, link.target) for link in cited(recommendations, conclusions)} == {
+        ("R1", "C1"), ("R1", "C2"), ("R1", "C3"), ("R2", "C4")
+    }  # fmt: skip
+    assert [bare_number(printed) for printed in ("Learning point 6:", "(e)", "11.", "R3", "•")] == ["6", "e", "11", "3", ""]
+
+
+def test_a_number_that_two_items_bear_links_nothing() -> None:
+    assert not cited([item("R1", "Act on finding 1.")], [item("C1", "x", "1"), item("C2", "y", "1")])
+
+
+def test_r3_in_a_finding_is_a_citation() -> None:
+    found = cited([item("R1", "Act.", "R3")], [item("C1", "Nobody asked; see R3.", "1")])
+    assert [(link.source, link.target, link.found_by) for link in found] == [("R1", "C1", "cited:by-conclusion")]
+    assert found[0].target_evidence == (Span(18, 20),)

@@ -42,6 +42,7 @@ def check(
         Layout, typer.Option("--format", help="text for people, concise for one line a finding, json for programs.")
     ] = Layout.text,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
+    checklist: Annotated[bool, typer.Option("--checklist", help="Add the study's Tables 16 and 20, line by line.")] = False,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
     model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
@@ -55,7 +56,7 @@ def check(
     code, printed = 0, []
     for path, found in zip(files, analyse_many(files, jobs, model), strict=True):
         code = max(code, _code_of(found, fail_on))
-        text = "".join(_printed(path, found, layout))
+        text = "".join(_printed(path, found, layout, checklist))
         if output is None:
             _say(text, layout)
         printed.append(text)
@@ -77,7 +78,7 @@ def _code_of(found: Analysis | RecclassError, fail_on: Level) -> int:
     return int(worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on.value))
 
 
-def _printed(path: Path, found: Analysis | RecclassError, layout: Layout) -> Iterator[str]:
+def _printed(path: Path, found: Analysis | RecclassError, layout: Layout, checklist: bool) -> Iterator[str]:
     from recclass.reports.terminal import to_lines, to_text
     from recclass.reports.wire import to_json
 
@@ -89,7 +90,7 @@ def _printed(path: Path, found: Analysis | RecclassError, layout: Layout) -> Ite
         ) + "\n"
     elif isinstance(found, Analysis):
         width = min(shutil.get_terminal_size((100, 40)).columns, 120)
-        yield to_text(found, width) if layout == Layout.text else to_lines(found)
+        yield to_text(found, width, checklist) if layout == Layout.text else to_lines(found)
 
 
 def _say(text: str, layout: Layout) -> None:

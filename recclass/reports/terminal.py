@@ -7,20 +7,25 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from recclass.advice import advise
+from recclass.checklist import HEADED, load_checklist
 from recclass.codebook import load_codebook
+from recclass.plans import JUDGED_BY, NOT_SEEN
+from recclass.reports.first import count, look_first, not_pointed_out
 from recclass.smart import grades_of
-from recclass.types import SEVERITIES, Analysis, Coding, Gap, Link, Segment, Severity
+from recclass.types import SEVERITIES, Analysis, Coding, Gap, Link, Segment, Severity, Span
 
 CAUTION = (
     "A reading aid: it reads words, not practice, and not found is not absent. Learnt from fictional, machine-written reports and "
     "compared with codes that language models, not people, assigned. Percentages say how sure the program is of its own reading."
 )
 WEAK = "needs review"
+QUOTED = 70  # characters of a passage that shows where a line of the checklist is met
 
 
-def to_text(analysis: Analysis, width: int = 100) -> str:
-    """The whole analysis as text, lines wrapped at `width` characters."""
-    parts = [_head(analysis), _gaps(analysis, width)]
+def to_text(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
+    """The whole analysis as text, lines wrapped at `width` characters; the checklist where it is asked for."""
+    parts = [_head(analysis), _first(analysis, width), _gaps(analysis, width)]
+    parts += [_checks(analysis, width)] if checklist else []
     for kind, title in (("recommendation", "RECOMMENDATIONS"), ("conclusion", "CONCLUSIONS"), ("action", "ACTIONS")):
         if segments := [segment for segment in analysis.segments if segment.kind == kind]:
             parts.append(title + "\n" + "\n\n".join(_item(analysis, segment, width) for segment in segments))
@@ -46,22 +51,45 @@ def most_severe(gaps: Sequence[Gap]) -> Severity | None:
 
 def _head(analysis: Analysis) -> str:
     document = analysis.document
-    counts = [_count(len(analysis.of_kind(kind)), kind) for kind in ("conclusion", "recommendation", "action")]
-    pages = [_count(document.pages, "page")] if document.pages else []
+    counts = [count(len(analysis.of_kind(kind)), kind) for kind in ("conclusion", "recommendation", "action")]
+    counts += [] if analysis.of_kind("action") else ["action plan not seen"]
+    pages = [count(document.pages, "page")] if document.pages else []
     return f"{document.source}: {', '.join(pages + counts)}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _first(analysis: Analysis, width: int) -> str:
+    return "WHAT TO LOOK AT FIRST\n" + "\n".join(_wrap(line, width, 2, 4) for line in look_first(analysis))
+
+
+def _checks(analysis: Analysis, width: int) -> str:
+    """The checklist, a table after the other; each line with its value and where it is met."""
+    lines = {line.id: line for line in load_checklist()}
+    told = [f"CHECKLIST: {HEADED}"]
+    for table, group in groupby(analysis.checks, key=lambda check: lines[check.item].table):
+        told.append(f"  Table {table}")
+        for check in group:
+            pages = sorted({line.page for span in check.evidence for line in analysis.document.lines_in(span) if line.page})
+            where = f" (page {', '.join(map(str, pages))})" if pages else ""
+            told.append(_wrap(f"{check.value:15}{lines[check.item].section:12}{lines[check.item].text}{where}", width, 4, 31))
+            told += [_wrap(f"“{_passage(analysis, check.evidence[0])}”", width, 31)] if check.evidence else []
+    return "\n".join(told)
+
+
+def _passage(analysis: Analysis, span: Span) -> str:
+    words = " ".join(analysis.document[span].split())
+    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
 
 
 def _gaps(analysis: Analysis, width: int) -> str:
-    """The gaps of each rule together, its advice once above them."""
+    """The gaps of each rule together, the most severe rules first, its advice once above them."""
     told = []
-    for rule, group in groupby(analysis.gaps, key=lambda gap: gap.rule):
+    ordered = sorted(analysis.gaps, key=lambda gap: -SEVERITIES.index(gap.severity))
+    for rule, group in groupby(ordered, key=lambda gap: gap.rule):
         gaps = list(group)
         told.append(_wrap(f"{gaps[0].severity}: {gaps[0].advice} [{rule}]", width, 2, 4))
         told += [_wrap(f"- {_pages(analysis, gap)}{gap.message}", width, 4, 6) for gap in gaps]
+    quiet = [f"{why}: {', '.join(names)}" for why, names in not_pointed_out(analysis).items()]
+    told += [_wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
     return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")
 
 
@@ -77,6 +105,8 @@ def _item(analysis: Analysis, segment: Segment, width: int) -> str:
         lines += [*_focus(segment, codings, width), *_smart(segment, codings, width)]
     if segment.kind == "conclusion":
         lines += _themes(codings, width)
+    if segment.kind == "action":
+        lines += _planned(segment, codings, analysis, width)
     lines += _linked(segment, analysis.links, width)
     return "\n".join(lines)
 
@@ -90,7 +120,7 @@ def _place(segment: Segment) -> Iterator[str]:
     if segment.headings:
         yield segment.heading
     if segment.also_at:
-        yield f"printed again in {_count(len(segment.also_at), 'place')}"
+        yield f"printed again in {count(len(segment.also_at), 'place')}"
 
 
 def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:
@@ -114,6 +144,9 @@ def _smart(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[
     for coding in codings:
         if coding.scheme == "change":
             yield _wrap(f"{'change':12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+    plan = [coding for coding in codings if coding.scheme == "plan" and coding.value != NOT_SEEN]
+    if plan:
+        yield _wrap(f"{'with plan':12}{', '.join(f'{coding.code} {coding.value}' for coding in plan)}", width, 4, 16)
     who = ", ".join(coding.code for coding in codings if coding.scheme == "addressee")
     yield _wrap(f"{'addressee':12}{who}", width, 4, 16)
 
@@ -126,13 +159,25 @@ def _themes(codings: Sequence[Coding], width: int) -> Iterator[str]:
             yield _wrap(f"{'asks for':12}no answer: {coding.value}, {_sureness(coding)}", width, 4, 16)
 
 
+def _planned(segment: Segment, codings: Sequence[Coding], analysis: Analysis, width: int) -> Iterator[str]:
+    """What an action's row of the plan says, with the words of its cells."""
+    cells = dict(segment.fields)
+    for coding in codings:
+        span = cells.get(JUDGED_BY.get(coding.code, ""))
+        quoted = f": “{_passage(analysis, span)}”" if span and analysis.document[span].strip() else ""
+        yield _wrap(f"{coding.code.replace('_', ' '):12}{coding.value}, {_sureness(coding)}{quoted}", width, 4, 16)
+
+
 def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str]:
-    answers = [f"{link.target}{_how(link)}" for link in links if link.source == segment.id]
-    answered = [f"{link.source}{_how(link)}" for link in links if link.target == segment.id]
-    if answers:
-        yield _wrap(f"{'answers':12}{', '.join(answers)}", width, 4, 16)
-    if answered:
-        yield _wrap(f"{'answered by':12}{', '.join(answered)}", width, 4, 16)
+    """What an item answers or carries out, and by what it is answered or carried out."""
+    for word, ours, theirs in (("answers", "source", "target"), ("answered by", "target", "source")):
+        found = [f"{getattr(e, theirs)}{_how(e)}" for e in links if getattr(e, ours) == segment.id and e.relation != "carries_out"]
+        if found:
+            yield _wrap(f"{word:12}{', '.join(found)}", width, 4, 16)
+    for word, ours, theirs in (("carries out", "source", "target"), ("carried out", "target", "source")):
+        found = [f"{getattr(e, theirs)}{_how(e)}" for e in links if getattr(e, ours) == segment.id and e.relation == "carries_out"]
+        if found:
+            yield _wrap(f"{word:12}{'by ' if ours == 'target' else ''}{', '.join(found)}", width, 4, 16)
 
 
 def _how(link: Link) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,10 @@ WEAKNESSES = (
     "People agree poorly on achievable and realistic; their grades are questions to the author, not findings.",
     "It reads words, not practice; it was made for English and Welsh reviews in English.",
 )
-Scores = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
-def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], scores: Scores,
-               sure: Mapping[str, Sequence[tuple[float, float]]], seed: int) -> Path:  # fmt: skip
-    """Writes card.json, README.md and NOTICE into the model folder; returns the card's path."""
+def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], results: Mapping[str, Any], seed: int) -> Path:
+    """Writes card.json, README.md and NOTICE into the model folder; returns the card's path. `results` are keys of the card."""
     card: dict[str, Any] = {
         "name": "recclass: all-MiniLM-L6-v2 tuned on its corpus, with linear heads",
         "codebook": load_codebook().version,
@@ -46,8 +44,7 @@ def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], 
         "seed": seed,
         "labeller": _kept(models, "labeller"),
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
-        "scores": scores,
-        "coverage": sure,
+        **results,
         "ablations": _kept(models, "ablations"),
         "weaknesses": WEAKNESSES,
     }
@@ -77,10 +74,6 @@ def _kept(models: Path, key: str) -> Any:
 
 def _page(card: Mapping[str, Any]) -> str:
     rows = [f"| {name} | {count} |" for name, count in card["corpus"]["rows"].items()]
-    blocks = [
-        f"## Scores on the corpus's {part} part\n\n| figure | value | 95 % interval |\n|---|---|---|\n" + "\n".join(lines(scores))
-        for part, scores in card["scores"].items()
-    ]
     return (
         "\n\n".join(
             [
@@ -91,8 +84,10 @@ def _page(card: Mapping[str, Any]) -> str:
                 f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
                 f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
                 "| rows | |\n|---|---|\n" + "\n".join(rows),
-                *blocks,
-                *_coverage(card.get("coverage")),
+                *_scores(card["scores"], card["agreement"]),
+                *_by_code(card["by_code"]),
+                *_confusions(card["confusions"]["test"]),
+                *_coverage(card["coverage"]),
                 *_ablations(card.get("ablations")),
                 *_labeller(card.get("labeller")),
                 "## Known weaknesses\n\n" + "\n".join(f"- {weakness}" for weakness in card["weaknesses"]),
@@ -102,9 +97,48 @@ def _page(card: Mapping[str, Any]) -> str:
     )
 
 
-def _coverage(tables: Mapping[str, Any] | None) -> list[str]:
-    if not tables:
-        return []
+def _scores(scores: Mapping[str, Any], agreement: Mapping[str, float]) -> list[str]:
+    """Each figure on the parts that are held back, beside the kappa of the two coders for the same field."""
+    parts = list(scores)
+    rows = [
+        f"| {name} | {' | '.join(_cell(scores[part][name]) for part in parts)} | {_agreed(name, agreement)} |" for name in scores[parts[0]]
+    ]
+    head = f"| figure | {' | '.join(f'{part} part' for part in parts)} | two coders, kappa |\n|---|{'---|' * len(parts)}---|\n"
+    return [
+        "## Scores\n\nIn brackets 95 % intervals. Grades are scored before words limit them; the coders' several codes are pooled.\n\n"
+        + head + "\n".join(rows)
+    ]  # fmt: skip
+
+
+def _cell(score: Mapping[str, float]) -> str:
+    return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"
+
+
+def _agreed(name: str, agreement: Mapping[str, float]) -> str:
+    return f"{agreement[field]:.2f}" if (field := name.split(maxsplit=1)[0]) in agreement and "calibration" not in name else ""
+
+
+def _by_code(tables: Mapping[str, Any]) -> list[str]:
+    """F1 of each code on the parts that are held back, and how many rows were given it there."""
+    parts = list(tables)
+    blocks = []
+    for field in tables[parts[0]]:
+        rows = [
+            f"| `{code}` | {' | '.join(f'{tables[part][field][code][0]:.2f} ({tables[part][field][code][1]})' for part in parts)} |"
+            for code in tables[parts[0]][field]
+        ]
+        blocks.append(f"| {field} | {' | '.join(f'{part} part' for part in parts)} |\n|---|{'---|' * len(parts)}\n" + "\n".join(rows))
+    return ["## F1 of each code\n\nIn brackets how many rows were given it.", *blocks]
+
+
+def _confusions(table: Mapping[str, Mapping[str, int]]) -> list[str]:
+    names = list(table)
+    rows = [f"| {k} `{name}` | {' | '.join(str(table[name][other] or '') for other in names)} |" for k, name in enumerate(names, 1)]
+    head = f"| given | {' | '.join(map(str, range(1, len(names) + 1)))} |\n|---|{'---|' * len(names)}\n"
+    return ["## Primary codes on the test part: given (rows) and found (columns)\n\n" + head + "\n".join(rows)]
+
+
+def _coverage(tables: Mapping[str, Any]) -> list[str]:
     rows = [f"| {row[0][0]:.0%} | {' | '.join(f'{right:.0%}' for _, right in row)} |" for row in zip(*tables.values(), strict=True)]
     head = f"| share of the rows, the surest first | {' | '.join(f'right, {part}' for part in tables)} |\n|---|{'---|' * len(tables)}\n"
     return ["## How often the primary code is right, by how sure the model is\n\n" + head + "\n".join(rows)]
@@ -113,9 +147,9 @@ def _coverage(tables: Mapping[str, Any] | None) -> list[str]:
 def _ablations(table: Mapping[str, Mapping[str, str]] | None) -> list[str]:
     if not table:
         return []
-    columns = list(dict.fromkeys(name for row in table.values() for name in row))
-    rows = [f"| {name} | {' | '.join(row.get(column, '') for column in columns)} |" for name, row in table.items()]
-    head = f"| | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}\n"
+    figures = list(dict.fromkeys(figure for row in table.values() for figure in row))
+    rows = [f"| {figure} | {' | '.join(row.get(figure, '') for row in table.values())} |" for figure in figures]
+    head = f"| | {' | '.join(table)} |\n|---|{'---|' * len(table)}\n"
     return [
         "## What else was tried\n\nWritten by `benchmarks/ablations.py`: scores on the validation part, where the choice was made.\n\n"
         + head + "\n".join(rows)

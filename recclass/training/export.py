@@ -24,12 +24,15 @@ def find_origin() -> Path:
     return Path(found.origin).parent / "model"
 
 
-def export_encoder(source: Path, target: Path) -> None:
-    """Writes encoder.onnx (int8, about 23 MB) and tokenizer.json into `target`."""
+def export_encoder(source: Path, target: Path, small: bool = True) -> None:
+    """Writes encoder.onnx (int8, about 23 MB; 90 MB where not `small`) and tokenizer.json into `target`."""
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         _export_full(source, full)
-        _quantise(full, target / "encoder.onnx")
+        if small:
+            _quantise(full, target / "encoder.onnx")
+        else:
+            shutil.move(full, target / "encoder.onnx")
     shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
 
 

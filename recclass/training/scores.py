@@ -34,6 +34,11 @@ def macro_f1(given: np.ndarray, found: np.ndarray, rows: np.ndarray) -> float:
     return float(np.mean(2 * both / (truth.sum(axis=0) + answer.sum(axis=0))[used])) if used.any() else 1.0
 
 
+def f1(both: float, found: float, given: float) -> float:
+    """F1 from how many are both found and given, found, and given; 1 where there is nothing to find and nothing was found."""
+    return float(2 * both / (found + given)) if found + given else 1.0
+
+
 def calibration_error(shares: np.ndarray, right: np.ndarray, rows: np.ndarray) -> float:
     """The expected calibration error over some rows: how far probability and share of right answers differ, in BINS of equal width."""
     bins = np.minimum((shares[rows] * BINS).astype(int), BINS - 1)

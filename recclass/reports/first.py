@@ -1,0 +1,69 @@
+"""What to look at first: a report in five lines, the same in every output."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from recclass.profiles import Share, profile_focus, profile_themes
+from recclass.types import SEVERITIES, Analysis, Gap
+
+MOST = 3  # headlines and themes that are named
+LISTED = {"good-practice": "praise", "reported-done": "reported as done", "author-declined": "declined with a reason"}
+
+
+def look_first(analysis: Analysis) -> tuple[str, ...]:
+    """At most five sentences: how much there is, what it would change, what it found, what is unanswered, the one thing to look at."""
+    recommendations, conclusions = analysis.of_kind("recommendation"), analysis.of_kind("conclusion")
+    asked = count(len(recommendations), "recommendation")
+    lines = [f"{asked} and {count(len(conclusions), 'conclusion')} were found."]
+    if recommendations:
+        lines.append(f"The recommendations would change most often: {_leading(profile_focus(analysis))}.")
+    if conclusions:
+        lines.append(f"The conclusions are about: {_leading(profile_themes(analysis))}.")
+    if conclusions and recommendations:
+        lines.append(_answered(analysis))
+    worst = worst_gap(analysis.gaps)
+    if worst:
+        lines.append(f"Look first at: {worst.message}")
+    return tuple(lines)
+
+
+def worst_gap(gaps: Sequence[Gap]) -> Gap | None:
+    """The first of the most severe gaps that are not suppressed."""
+    told = [gap for gap in gaps if not gap.suppressed_by]
+    return max(told, key=lambda gap: SEVERITIES.index(gap.severity), default=None)
+
+
+def not_pointed_out(analysis: Analysis) -> dict[str, list[str]]:
+    """The conclusions that ask for no answer, by why: {"praise": ["C3"]}."""
+    found: dict[str, list[str]] = {}
+    for coding in analysis.codings:
+        if coding.scheme == "needs_response" and coding.value in LISTED:
+            found.setdefault(LISTED[coding.value], []).append(coding.segment)
+    return found
+
+
+def count(number: int, noun: str) -> str:
+    """3 pages, 1 page."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _answered(analysis: Analysis) -> str:
+    rules = Counter(gap.rule for gap in analysis.gaps if not gap.suppressed_by)
+    alone, missed = rules["conclusion-unanswered"], rules["conclusion-mismatched"]
+    told = (
+        f"{count(alone, 'conclusion')} {_verb(alone, 'seem')} unanswered"
+        if alone
+        else "Every conclusion that asks for one seems to have an answer"
+    )
+    return told + (f"; {missed} about how people worked {_verb(missed, 'seem')} answered only by procedures." if missed else ".")
+
+
+def _verb(number: int, verb: str) -> str:
+    return f"{verb}s" if number == 1 else verb
+
+
+def _leading(shares: Sequence[Share]) -> str:
+    ranked = sorted((share for share in shares if share.count), key=lambda share: -share.count)[:MOST]
+    return ", ".join(f"{share.code.replace('-', ' ')} ({share.count})" for share in ranked)

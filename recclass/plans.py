@@ -132,9 +132,7 @@ def _lifted(own: Coding, name: str, added: Sequence[Coding]) -> Coding:
     lifted = LIFTS[name].get(best.value, "no") if best else "no"
     if best is None or GRADES.index(lifted) <= GRADES.index(own.value):
         return replace(own, scheme="plan")
-    return replace(
-        own, scheme="plan", value=lifted, probability=best.probability, sure=best.sure, evidence=best.evidence, found_by="rule:plan"
-    )
+    return Coding(own.segment, "plan", own.code, lifted, best.probability, best.sure, (), f"plan:{best.segment}:{JUDGED_BY[name]}")
 
 
 def _rows(document: Document, recommendations: Sequence[Segment]) -> Mapping[tuple[int, int] | None, Segment]:

@@ -86,16 +86,16 @@ def _none(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
         yield _gap(rule)
 
 
-def needs_response(seen: Evidence, conclusion: str) -> bool:
-    """Whether a conclusion asks for an answer at all."""
-    return all(coding.value == "yes" for coding in seen.values(conclusion, "needs_response"))
+def needs_response(seen: Evidence, conclusion: str, surely: float = 0.0) -> bool:
+    """Whether a conclusion asks for an answer at all, at least as probably as `surely`."""
+    return all(coding.value == "yes" and coding.probability >= surely for coding in seen.values(conclusion, "needs_response"))
 
 
 def _unanswered(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     if not seen.analysis.of_kind("recommendation"):
         return
     for conclusion in seen.analysis.of_kind("conclusion"):
-        if needs_response(seen, conclusion.id) and not seen.links_to(conclusion.id):
+        if needs_response(seen, conclusion.id, rule.threshold) and not seen.links_to(conclusion.id):
             yield _gap(rule, [conclusion], [conclusion.span])
 
 

@@ -11,7 +11,7 @@ from recclass.model import Head
 from recclass.training.dataset import SMART, Row
 from recclass.training.heads import answers, indicator
 from recclass.training.parts import Part
-from recclass.training.scores import kappa, macro_f1, weighted_kappa, with_interval
+from recclass.training.scores import cell, kappa, macro_f1, weighted_kappa, with_interval
 from recclass.types import HEADING_JOIN, Segment, Span
 
 FIGURES = ("primary kappa", "headline macro F1", *(f"{name} weighted kappa" for name in SMART), "change kappa")
@@ -31,9 +31,7 @@ def scores(given: Sequence[Row], found: Answers) -> Iterator[str]:
         *(partial(weighted_kappa, [row.given(name) for row in given], found[name]) for name in SMART),
         partial(kappa, [row.given("change") for row in given], found["change"]),
     ]
-    for measure in measures:
-        score = with_interval(measure, reports)
-        yield f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"
+    yield from (cell(with_interval(measure, reports)) for measure in measures)
 
 
 def by_heads(heads: dict[str, Head], part: Part) -> Answers:

@@ -10,7 +10,7 @@ from pathlib import Path
 from recclass.addressee import code_addressee
 from recclass.checklist import check_list
 from recclass.codebook import load_codebook
-from recclass.features import describe
+from recclass.features import Features, describe
 from recclass.focus import code_focus
 from recclass.gaps import find_gaps
 from recclass.links import Side, link
@@ -20,9 +20,7 @@ from recclass.readers import read
 from recclass.segmenter import segment
 from recclass.smart import code_smart
 from recclass.themes import code_themes
-from recclass.types import Analysis, Document, Kind, Segment
-
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
+from recclass.types import Analysis, Document, Segment
 
 
 def analyse(path: Path, model: Model) -> Analysis:
@@ -34,8 +32,21 @@ def analyse(path: Path, model: Model) -> Analysis:
 def analyse_segments(document: Document, segments: Sequence[Segment], model: Model) -> Analysis:
     """Everything found in segments of a document: the same for a report's and for rows that are segments already."""
     found = Analysis(document, tuple(segments), made_with=made_with(model))
-    recommendations, conclusions, actions = (found.of_kind(kind) for kind in KINDS)
-    ours, theirs = describe(recommendations, model.encoder, model.elements), describe(conclusions, model.encoder)
+    return analyse_seen(found, *look(found, model), model)
+
+
+def look(found: Analysis, model: Model) -> tuple[Features, Features]:
+    """What heads and rules see of the recommendations and of the conclusions."""
+    return (
+        describe(found.of_kind("recommendation"), model.encoder, model.elements),
+        describe(found.of_kind("conclusion"), model.encoder),
+    )
+
+
+def analyse_seen(found: Analysis, ours: Features, theirs: Features, model: Model) -> Analysis:
+    """An analysis that holds segments only, with all else, from what `look` sees of them."""
+    document, recommendations, conclusions = found.document, found.of_kind("recommendation"), found.of_kind("conclusion")
+    actions = found.of_kind("action")
     links = (
         *link(Side(recommendations, ours.matrix), Side(conclusions, theirs.matrix), model),
         *carry_out(document, actions, recommendations, model),

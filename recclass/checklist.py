@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from recclass.codebook import DATA, read_toml, record
+from recclass.gaps import needs_response
 from recclass.outline import bare_heading, contents_of, find_headings
 from recclass.paragraphs import split_paragraphs
 from recclass.plans import JUDGED_BY
@@ -93,7 +94,7 @@ def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
 def _of(analysis: Analysis, kind: str, scheme: str, code: str, values: Iterable[str]) -> tuple[list[Segment], list[Segment]]:
     """The segments of a kind, and those of them that were coded with one of the values."""
     allowed, segments = set(values), [segment for segment in analysis.segments if segment.kind == kind]
-    coded = {c.segment for c in analysis.codings if (c.scheme, c.code) in ((scheme, code), (scheme, c.value)) and c.value in allowed}
+    coded = {c.segment for c in analysis.codings if c.scheme == scheme and c.code in (code, c.value) and c.value in allowed}
     return segments, [segment for segment in segments if segment.id in coded]
 
 
@@ -116,7 +117,7 @@ def _lessons_translated(analysis: Analysis, _: Requirement) -> Found:
     if not conclusions:
         return "not seen", ()
     answered = {link.target for link in analysis.links}
-    asking = [c for c in conclusions if all(coding.value == "yes" for coding in analysis.codes_of(c.id, "needs_response"))]
+    asking = [c for c in conclusions if needs_response(analysis, c.id)]
     share = sum(c.id in answered for c in asking) / max(len(asking), 1)
     return ("yes" if share > MOST else "partly" if recommendations else "no"), [conclusions[0].span, *(r.span for r in recommendations[:1])]
 

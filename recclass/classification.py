@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from recclass.addressee import code_addressee
 from recclass.advice import advise
-from recclass.analysis import analyse_segments, made_with
+from recclass.analysis import analyse_seen, look, made_with
 from recclass.codebook import load_codebook
 from recclass.features import describe
 from recclass.focus import code_focus
@@ -15,9 +15,10 @@ from recclass.links import Side, score_pairs
 from recclass.model import Model
 from recclass.rows import KINDS, InputRow
 from recclass.smart import code_smart, grades_of
-from recclass.types import Coding, Document, Kind, RecclassError, Segment
+from recclass.types import Analysis, Coding, Document, Kind, RecclassError, Segment
 
 AT_ONCE = 256  # rows held in memory
+SIDES: tuple[Kind, Kind] = ("recommendation", "conclusion")  # of a link
 NO_TEXT = "no text: nothing to code"
 
 
@@ -60,8 +61,10 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
         raise RecclassError(f"row {sorted(twice)[0]}: its id is used twice; give every row an id of its own")
     names = {row.id: row.original.get("id", row.id) for row in rows}  # an id that came as a number goes back as one
     segments = [row.as_segment(cast(Kind, row.kind)) for row in rows if row.text.strip()]
-    found = analyse_segments(Document("", ()), segments, model)
-    ours, theirs = (_side(found.of_kind(kind), model) for kind in (KINDS[1], KINDS[0]))
+    given = Analysis(Document("", ()), tuple(segments), made_with=made_with(model))
+    seen = look(given, model)
+    found = analyse_seen(given, *seen, model)
+    ours, theirs = (Side(given.of_kind(kind), one.matrix) for kind, one in zip(SIDES, seen, strict=True))
     scores = score_pairs(ours, theirs, model)
     return {
         "links": [
@@ -77,10 +80,6 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
         ],
         "made_with": dict(found.made_with),
     }
-
-
-def _side(segments: Sequence[Segment], model: Model) -> Side:
-    return Side(segments, describe(segments, model.encoder).matrix)
 
 
 def _codings(segments: Sequence[Segment], model: Model) -> list[Coding]:

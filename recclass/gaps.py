@@ -67,13 +67,14 @@ def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
 
 def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
     names = _listed([segment.id for segment in segments])
-    quote = _shortened(segments[0].text) if segments else ""
+    quote = shorten(segments[0].text) if segments else ""
     message = rule.message.format(**({"segments": names, "quote": quote} | words))
     return Gap(rule.id, rule.severity, message, rule.advice, tuple(segment.id for segment in segments), tuple(evidence))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= QUOTED else text[:QUOTED].rsplit(" ", 1)[0] + " …"
+def shorten(text: str, most: int = QUOTED) -> str:
+    """The text, cut after a word at `most` characters."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _unread(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
@@ -86,16 +87,16 @@ def _none(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
         yield _gap(rule)
 
 
-def needs_response(seen: Evidence, conclusion: str, surely: float = 0.0) -> bool:
+def needs_response(analysis: Analysis, conclusion: str, surely: float = 0.0) -> bool:
     """Whether a conclusion asks for an answer at all, at least as probably as `surely`."""
-    return all(coding.value == "yes" and coding.probability >= surely for coding in seen.values(conclusion, "needs_response"))
+    return all(coding.value == "yes" and coding.probability >= surely for coding in analysis.codes_of(conclusion, "needs_response"))
 
 
 def _unanswered(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     if not seen.analysis.of_kind("recommendation"):
         return
     for conclusion in seen.analysis.of_kind("conclusion"):
-        if needs_response(seen, conclusion.id, rule.threshold) and not seen.links_to(conclusion.id):
+        if needs_response(seen.analysis, conclusion.id, rule.threshold) and not seen.links_to(conclusion.id):
             yield _gap(rule, [conclusion], [conclusion.span])
 
 
@@ -103,7 +104,7 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     for conclusion in seen.analysis.of_kind("conclusion"):
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
-        if needs_response(seen, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
+        if needs_response(seen.analysis, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
             yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
 
 

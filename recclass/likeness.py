@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recclass.encoder import Encoder, Reading
-from recclass.model import Matrix
+from recclass.model import Head, Matrix
 from recclass.types import Segment, Span
 
 Table = NDArray[np.float64]  # shape (texts of one list, texts of the other)
@@ -57,6 +57,12 @@ def placed(table: Table) -> list[Table]:
     """How far each pair stands above the mean of its row and of its column, and below the best of them."""
     means = [table - table.mean(axis=axis, keepdims=True) for axis in (1, 0)]
     return means + [table - table.max(axis=axis, keepdims=True) for axis in (1, 0)]
+
+
+def scores_of(compared: NDArray[np.float64], head: Head) -> Table:
+    """How probable each pair is to a head that judges one class; `compared` has the features of each pair in its last axis."""
+    flat = compared.reshape(-1, compared.shape[2]).astype(np.float32)
+    return head.probabilities(flat)[:, 0].reshape(compared.shape[:2])
 
 
 def shared_words(one: Segment, other: Segment, encoder: Encoder) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

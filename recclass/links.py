@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recclass.citations import cited
 from recclass.encoder import Encoder
-from recclass.likeness import Table, between_sentences, by_best_sentence, by_meaning, by_words, placed, shared_words
+from recclass.likeness import Table, between_sentences, by_best_sentence, by_meaning, by_words, placed, scores_of, shared_words
 from recclass.model import Head, Matrix, Model
 from recclass.types import Link, Segment
 
@@ -32,12 +32,12 @@ class Side:
 
 def link(ours: Side, theirs: Side, model: Model) -> tuple[Link, ...]:
     """The links of one report. A number that the report cites wins: such a recommendation gets no link by meaning."""
-    found = list(cited(ours.segments, theirs.segments))
     if not ours.segments or not theirs.segments:
         return ()
+    found = list(cited(ours.segments, theirs.segments))
     sources = {entry.source for entry in found}
     compared = compare(ours, theirs, model.encoder, model.heads)
-    scores, whole = (_scores(compared, model.heads[name]) for name in ("link", "relation"))
+    scores, whole = (scores_of(compared, model.heads[name]) for name in ("link", "relation"))
     for i, j in zip(*np.nonzero(settle(scores, ask(theirs, model.heads), model.heads)), strict=True):
         r, c = ours.segments[i], theirs.segments[j]
         if r.id not in sources:
@@ -49,13 +49,13 @@ def link(ours: Side, theirs: Side, model: Model) -> tuple[Link, ...]:
 
 def score_pairs(ours: Side, theirs: Side, model: Model) -> Table:
     """How probable each link is, shape (recommendations, conclusions), rounded to 4 places; citations are not looked at."""
-    return _scores(compare(ours, theirs, model.encoder, model.heads), model.heads["link"])
+    if not ours.segments or not theirs.segments:
+        return np.zeros((len(ours.segments), len(theirs.segments)))
+    return scores_of(compare(ours, theirs, model.encoder, model.heads), model.heads["link"])
 
 
 def compare(ours: Side, theirs: Side, encoder: Encoder, heads: Mapping[str, Head]) -> NDArray[np.float64]:
-    """PAIR_FEATURES of every pair, shape (recommendations, conclusions, features). Each text is encoded once."""
-    if not ours.segments or not theirs.segments:
-        return np.zeros((len(ours.segments), len(theirs.segments), len(PAIR_FEATURES)))
+    """PAIR_FEATURES of every pair of two sides that hold something, shape (recommendations, conclusions, features)."""
     left, right = (encoder.read([segment.text for segment in side.segments]) for side in (ours, theirs))
     vectors = by_meaning(left, right)
     best, words = np.maximum(vectors, by_best_sentence(left, right)), by_words(ours.segments, theirs.segments)
@@ -67,8 +67,6 @@ def compare(ours: Side, theirs: Side, encoder: Encoder, heads: Mapping[str, Head
 
 def settle(scores: Table, asking: NDArray[np.float64], heads: Mapping[str, Head]) -> NDArray[np.bool_]:
     """Which pairs are linked. What nothing seems to answer or to support keeps no link; everything else has one at least."""
-    if 0 in scores.shape:
-        return np.zeros(scores.shape, bool)
     alone = heads["unanswered"].probabilities(stand(scores, asking))[:, 0] >= heads["unanswered"].threshold
     stray = heads["unsupported"].probabilities(stand(scores.T))[:, 0] >= heads["unsupported"].threshold
     open_ = ~stray[:, None] & ~alone[None, :]
@@ -102,12 +100,6 @@ def _topic(ours: Side, theirs: Side, heads: Mapping[str, Head]) -> Table:
     """How much more often recommendations of this focus answer conclusions of this theme than chance would have it."""
     focus, theme = heads["focus"].probabilities(ours.matrix), heads["theme"].probabilities(theirs.matrix)
     return np.asarray(focus @ heads["topic"].weight.T @ theme.T)
-
-
-def _scores(compared: NDArray[np.float64], head: Head) -> Table:
-    if 0 in compared.shape:
-        return np.zeros(compared.shape[:2])
-    return head.probabilities(compared.reshape(-1, compared.shape[2]).astype(np.float32))[:, 0].reshape(compared.shape[:2])
 
 
 def order_of(name: str) -> tuple[str, int]:

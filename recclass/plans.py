@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from recclass.citations import bare_number
 from recclass.encoder import Encoder
 from recclass.features import describe
-from recclass.likeness import Table, between_sentences, by_meaning, by_words, placed, shared_words
+from recclass.likeness import between_sentences, by_meaning, by_words, placed, scores_of, shared_words
 from recclass.model import Head, Matrix, Model
+from recclass.smart import GRADES
 from recclass.types import Analysis, Coding, Document, Link, Segment, Span
 
 JUDGED_BY = {"owner": "who", "by_when": "when", "change": "outcome", "review": "check", "cost": "means"}  # a code's column of the plan
@@ -22,7 +23,6 @@ LIFTS = {
     "review": {"effect": "yes", "delivery": "yes"},
     "by_when": {"yes": "yes", "partly": "partly"},
 }
-GRADES = ("no", "partly", "yes")
 NOT_SEEN = "not seen"
 ACTION_FEATURES = (
     "vectors", "between sentences", "shared words", "same number", "same beginning of number",
@@ -33,14 +33,17 @@ ACTION_FEATURES = (
 
 def code_actions(document: Document, actions: Sequence[Segment], model: Model) -> tuple[Coding, ...]:
     """Owner, date, change, review and cost of each action. What shows them is a cell of its row: see `fields` of the segment."""
-    codings: list[Coding] = []
-    for name in JUDGED_BY if actions else ():
-        head, matrix = model.heads[f"action.{name}"], judged(document, actions, name, model.encoder)
-        shares = head.probabilities(matrix)
-        for action, row in zip(actions, shares, strict=True):
-            value, share = head.classes[int(np.argmax(row))], float(row.max())
-            codings.append(Coding(action.id, "action", name, value, share, share >= head.sure, (), f"model:{model.version}"))
-    return tuple(sorted(codings, key=lambda coding: [action.id for action in actions].index(coding.segment)))
+    if not actions:
+        return ()
+    heads = {name: model.heads[f"action.{name}"] for name in JUDGED_BY}
+    shares = {name: head.probabilities(judged(document, actions, name, model.encoder)) for name, head in heads.items()}
+    return tuple(_coded(action.id, name, head, shares[name][i], model) for i, action in enumerate(actions) for name, head in heads.items())
+
+
+def _coded(action: str, name: str, head: Head, shares: NDArray[np.float64], model: Model) -> Coding:
+    """The most probable value of a code of an action."""
+    value, share = head.classes[int(np.argmax(shares))], float(shares.max())
+    return Coding(action, "action", name, value, share, share >= head.sure, (), f"model:{model.version}")
 
 
 def judged(document: Document, actions: Sequence[Segment], name: str, encoder: Encoder) -> Matrix:
@@ -86,29 +89,22 @@ def compare_actions(actions: Sequence[Segment], recommendations: Sequence[Segmen
     return np.stack([meaning, between_sentences(left, right), words, same, root, *placed(meaning), *placed(words), length], axis=2)
 
 
-def scores_of(compared: NDArray[np.float64], head: Head) -> Table:
-    """How probable each pair is, shape (actions, recommendations)."""
-    flat = compared.reshape(-1, compared.shape[2]).astype(np.float32)
-    return head.probabilities(flat)[:, 0].reshape(compared.shape[:2])
-
-
 def code_fidelity(
     actions: Sequence[Segment], recommendations: Sequence[Segment], links: Sequence[Link], model: Model
 ) -> tuple[Coding, ...]:
     """How each action stands to its recommendation: same, narrower, different, or unlinked."""
     if not actions:
         return ()
-    targets = {link.source: [r.id for r in recommendations].index(link.target) for link in links if link.relation == "carries_out"}
+    places = {r.id: j for j, r in enumerate(recommendations)}
+    targets = {link.source: places[link.target] for link in links if link.relation == "carries_out"}
     compared = compare_actions(actions, recommendations, model.encoder) if targets else np.zeros((0, 0, 0))
-    head, found_by = model.heads["fidelity"], f"model:{model.version}"
-    codings = []
+    head, codings = model.heads["fidelity"], []
     for i, action in enumerate(actions):
         if action.id not in targets:
             codings.append(Coding(action.id, "action", "fidelity", "unlinked", 1.0, True, (), "rule:no-link"))
             continue
         shares = head.probabilities(compared[i, targets[action.id]][None].astype(np.float32))[0]
-        value, share = head.classes[int(np.argmax(shares))], float(shares.max())
-        codings.append(Coding(action.id, "action", "fidelity", value, share, share >= head.sure, (), found_by))
+        codings.append(_coded(action.id, "fidelity", head, shares, model))
     return tuple(codings)
 
 

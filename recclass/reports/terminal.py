@@ -9,8 +9,9 @@ from itertools import groupby
 from recclass.advice import advise
 from recclass.checklist import HEADED, load_checklist
 from recclass.codebook import load_codebook
+from recclass.gaps import shorten
 from recclass.plans import JUDGED_BY, NOT_SEEN
-from recclass.reports.first import count, look_first, not_pointed_out
+from recclass.reports.first import count, look_first, not_pointed_out, worst_gap
 from recclass.smart import grades_of
 from recclass.types import SEVERITIES, Analysis, Coding, Gap, Link, Segment, Severity, Span
 
@@ -19,6 +20,12 @@ CAUTION = (
     "compared with codes that language models, not people, assigned. Percentages say how sure the program is of its own reading."
 )
 WEAK = "needs review"
+DIRECTIONS = (
+    ("answers     ", False, "source", "target"),
+    ("answered by ", False, "target", "source"),
+    ("carries out ", True, "source", "target"),
+    ("carried out by ", True, "target", "source"),
+)  # how a link reads, whether it is an action's, and its end that is here and its other
 QUOTED = 70  # characters of a passage that shows where a line of the checklist is met
 
 
@@ -45,8 +52,8 @@ def to_lines(analysis: Analysis) -> str:
 
 def most_severe(gaps: Sequence[Gap]) -> Severity | None:
     """The highest severity among gaps that are not suppressed; None where there are none."""
-    found = [gap.severity for gap in gaps if not gap.suppressed_by]
-    return max(found, key=SEVERITIES.index) if found else None
+    worst = worst_gap(gaps)
+    return worst.severity if worst else None
 
 
 def _head(analysis: Analysis) -> str:
@@ -76,8 +83,7 @@ def _checks(analysis: Analysis, width: int) -> str:
 
 
 def _passage(analysis: Analysis, span: Span) -> str:
-    words = " ".join(analysis.document[span].split())
-    return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + " …"
+    return shorten(" ".join(analysis.document[span].split()), QUOTED)
 
 
 def _gaps(analysis: Analysis, width: int) -> str:
@@ -170,14 +176,10 @@ def _planned(segment: Segment, codings: Sequence[Coding], analysis: Analysis, wi
 
 def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str]:
     """What an item answers or carries out, and by what it is answered or carried out."""
-    for word, ours, theirs in (("answers", "source", "target"), ("answered by", "target", "source")):
-        found = [f"{getattr(e, theirs)}{_how(e)}" for e in links if getattr(e, ours) == segment.id and e.relation != "carries_out"]
-        if found:
-            yield _wrap(f"{word:12}{', '.join(found)}", width, 4, 16)
-    for word, ours, theirs in (("carries out", "source", "target"), ("carried out", "target", "source")):
-        found = [f"{getattr(e, theirs)}{_how(e)}" for e in links if getattr(e, ours) == segment.id and e.relation == "carries_out"]
-        if found:
-            yield _wrap(f"{word:12}{'by ' if ours == 'target' else ''}{', '.join(found)}", width, 4, 16)
+    for word, carries, ours, theirs in DIRECTIONS:
+        met = [entry for entry in links if getattr(entry, ours) == segment.id and (entry.relation == "carries_out") == carries]
+        if met:
+            yield _wrap(f"{word}{', '.join(f'{getattr(entry, theirs)}{_how(entry)}' for entry in met)}", width, 4, 16)
 
 
 def _how(link: Link) -> str:

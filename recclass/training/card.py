@@ -13,7 +13,7 @@ from typing import Any
 from recclass.codebook import load_codebook
 from recclass.training.dataset import Dataset
 from recclass.training.export import ORIGIN_SHA256
-from recclass.training.scores import lines
+from recclass.training.scores import cell, lines
 
 FILES = ("encoder.onnx", "tokenizer.json", "heads.npz", "segments.npz")
 LIBRARIES = ("numpy", "scikit-learn", "onnxruntime", "tokenizers", "spacy")
@@ -101,17 +101,13 @@ def _scores(scores: Mapping[str, Any], agreement: Mapping[str, float]) -> list[s
     """Each figure on the parts that are held back, beside the kappa of the two coders for the same field."""
     parts = list(scores)
     rows = [
-        f"| {name} | {' | '.join(_cell(scores[part][name]) for part in parts)} | {_agreed(name, agreement)} |" for name in scores[parts[0]]
+        f"| {name} | {' | '.join(cell(scores[part][name]) for part in parts)} | {_agreed(name, agreement)} |" for name in scores[parts[0]]
     ]
     head = f"| figure | {' | '.join(f'{part} part' for part in parts)} | two coders, kappa |\n|---|{'---|' * len(parts)}---|\n"
     return [
         "## Scores\n\nIn brackets 95 % intervals. Grades are scored before words limit them; the coders' several codes are pooled.\n\n"
         + head + "\n".join(rows)
     ]  # fmt: skip
-
-
-def _cell(score: Mapping[str, float]) -> str:
-    return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"
 
 
 def _agreed(name: str, agreement: Mapping[str, float]) -> str:

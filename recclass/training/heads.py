@@ -33,10 +33,10 @@ def fit_one(x: Matrix, given: Sequence[str], x_val: Matrix, given_val: Sequence[
     ]
     every = np.arange(len(given_val))
     best = max(heads, key=lambda head: (round(measure(given_val, answers(head, x_val), every), 2), -_loss(head, x_val, given_val)))
-    return _with_sure(min((_cooled(best, heat) for heat in HEATS), key=lambda head: _loss(head, x_val, given_val)), x_val, given_val)
+    return _with_sure(min((_at_heat(best, heat) for heat in HEATS), key=lambda head: _loss(head, x_val, given_val)), x_val, given_val)
 
 
-def _cooled(head: Head, heat: float) -> Head:
+def _at_heat(head: Head, heat: float) -> Head:
     """The head with probabilities closer to even, the more so the hotter; below 1 further from it. What is most probable stays so."""
     return Head(head.classes, head.weight / np.float32(heat), head.bias / np.float32(heat), head.many, head.threshold, head.sure)
 
@@ -58,14 +58,19 @@ def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val
     """A head that judges each class on its own; strength and threshold by micro F1 on the validation rows."""
     y, y_val = indicator(given, classes), indicator(given_val, classes)
     fitted = [_sigmoids(x, y, classes, strength, seed) for strength in STRENGTHS]
-    cooled = [min((_cooled(head, heat) for heat in HEATS), key=lambda one: _loss_of_many(one, x_val, y_val)) for head in fitted]
-    candidates = [Head(head.classes, head.weight, head.bias, True, threshold, threshold) for head in cooled for threshold in THRESHOLDS]
+    calibrated = [cooled(head, x_val, y_val) for head in fitted]
+    candidates = [Head(head.classes, head.weight, head.bias, True, threshold, threshold) for head in calibrated for threshold in THRESHOLDS]
     best = max(
         candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0))
     )
     shares = best.probabilities(x_val)
     right = [(share, bool(truth)) for share, truth in zip(shares.ravel(), y_val.ravel(), strict=True) if share >= best.threshold]
     return Head(best.classes, best.weight, best.bias, True, best.threshold, _sure_from(right, best.threshold))
+
+
+def cooled(head: Head, x_val: Matrix, y_val: np.ndarray) -> Head:
+    """A head that judges each class on its own, at the heat with the lowest loss on validation; `y_val` has shape (rows, classes)."""
+    return min((_at_heat(head, heat) for heat in HEATS), key=lambda one: _loss_of_many(one, x_val, y_val))
 
 
 def indicator(given: Sequence[Sequence[str]], classes: Sequence[str]) -> np.ndarray:

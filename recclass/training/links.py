@@ -11,9 +11,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from recclass.encoder import Encoder
+from recclass.likeness import scores_of
 from recclass.links import Side, ask, compare, settle, stand
 from recclass.model import Head
 from recclass.training.dataset import Dataset
+from recclass.training.heads import cooled
 from recclass.training.parts import Part, Parts
 
 THRESHOLDS = tuple(round(0.05 * k, 2) for k in range(1, 19))
@@ -22,7 +24,6 @@ TRIED = {
     "unanswered": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
     "unsupported": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55),
 }  # thresholds
-HEATS = tuple(round(0.5 + 0.1 * k, 1) for k in range(16))  # temperatures: the one with the lowest loss on validation calibrates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ class Pairs:
 
     def scores(self, head: Head) -> np.ndarray:
         """How probable each pair is, shape (recommendations, conclusions)."""
-        flat = self.x.reshape(-1, self.x.shape[2]).astype(np.float32)
-        return head.probabilities(flat)[:, 0].reshape(self.relations.shape)
+        return scores_of(self.x, head)
 
 
 def fit_topic(dataset: Dataset, parts: Parts, heads: Mapping[str, Head]) -> Head:
@@ -69,8 +69,10 @@ def pair_up(dataset: Dataset, parts: Parts, part: str, encoder: Encoder, heads: 
 def _sides(dataset: Dataset, parts: Parts, part: str) -> Iterator[tuple[str, Side, Side, np.ndarray]]:
     """Of each report: its name, its recommendations, its conclusions, and the relation of every pair."""
     for report in dataset.reports:
+        if dataset.parts[report.id] != part:
+            continue
         ours, theirs = (_side(parts[kind, part], report.id) for kind in ("recommendation", "conclusion"))
-        if dataset.parts[report.id] == part and ours.segments and theirs.segments:
+        if ours.segments and theirs.segments:
             given = {(entry.source, entry.target): entry.relation for entry in report.links}
             yield report.id, ours, theirs, np.array([[given.get((r.id, c.id), "") for c in theirs.segments] for r in ours.segments])
 
@@ -122,17 +124,11 @@ def _sum_of_f1(heads: Mapping[str, Head], pairs: Sequence[Pairs], scores: Sequen
 def fit_pairs(x: np.ndarray, y: np.ndarray, x_val: np.ndarray, y_val: np.ndarray, seed: int, name: str = "linked") -> Head:
     """Whether a pair of items belongs together, calibrated on the validation pairs; the threshold has the best F1 there."""
     model = LogisticRegression(C=1.0, max_iter=3000, random_state=seed).fit(x, y)
-    weight, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
-    cooled = [Head((name,), weight / np.float32(heat), bias / np.float32(heat), True, 0.5, 0.5) for heat in HEATS]
-    best = min(cooled, key=lambda head: _loss(head.probabilities(x_val)[:, 0], y_val))
+    head = Head((name,), model.coef_.astype(np.float32), model.intercept_.astype(np.float32), True, 0.5, 0.5)
+    best = cooled(head, x_val, y_val[:, None])
     shares = best.probabilities(x_val)[:, 0]
     threshold = max(THRESHOLDS, key=lambda least: float(f1_score(y_val, shares >= least, zero_division=0)))
     return Head(best.classes, best.weight, best.bias, True, threshold, threshold)
-
-
-def _loss(shares: np.ndarray, y: np.ndarray) -> float:
-    shares = np.clip(shares, 1e-4, 1 - 1e-4)
-    return float(-np.mean(np.where(y, np.log(shares), np.log(1 - shares))))
 
 
 def _stacked(pairs: Sequence[Pairs]) -> tuple[np.ndarray, np.ndarray]:

@@ -58,6 +58,11 @@ def with_interval(score: Score, reports: Sequence[str], seed: int = 1) -> Scored
     return {"value": round(score(np.arange(len(reports))), 3), "low": round(low, 3), "high": round(high, 3)}
 
 
+def cell(score: Mapping[str, float]) -> str:
+    """A score and its interval as one cell of a table."""
+    return f"{score['value']:.2f} ({score['low']:.2f} to {score['high']:.2f})"
+
+
 def lines(scores: Mapping[str, Mapping[str, float]]) -> list[str]:
     """The scores as rows of a Markdown table."""
     return [f"| {name} | {s['value']:.2f} | {s['low']:.2f} to {s['high']:.2f} |" for name, s in scores.items()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 20_000  # words whose patterns are kept
 MONTHS = "january february march april may june july august september october november december".split()
+GAPS = {"..": 2, "....": 6}  # words between, at most
 SPECIAL: dict[str, dict[str, Any]] = {
     "#": {"LIKE_NUM": True},
     "#year": {"TEXT": {"REGEX": r"^(19[9]\d|20[0-5]\d)$"}},
@@ -31,8 +32,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "#date": {"TEXT": {"REGEX": r"^\d{1,2}[./]\d{1,2}[./](\d\d){1,2}$"}},
     "#month": {"LOWER": {"IN": [*MONTHS, *(month[:3] for month in MONTHS), "sept"]}},
     "#day": {"LOWER": {"REGEX": r"^([1-9]|[12]\d|3[01])(st|nd|rd|th)?$"}},
-    "..": {"IS_PUNCT": False, "OP": "{0,2}"},
-    "....": {"IS_PUNCT": False, "OP": "{0,6}"},
+    **{word: {"IS_PUNCT": False, "OP": f"{{0,{most}}}"} for word, most in GAPS.items()},
 }
 
 
@@ -76,17 +76,16 @@ def find_hits(text: str, schemes: Sequence[str]) -> tuple[Hit, ...]:
     by_id = {rule.id: rule for rule in load_rules()}
     language, patterns = _patterns(tuple(schemes))
     doc = language.make_doc(text)
-    wanted = {k for word in {token.lower_ for token in doc} for k in patterns.clued(word)} | patterns.always
-    found: dict[str, list[tuple[int, int]]] = {}
-    for k in wanted:
+    found: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for k, start, end in patterns.windows([token.lower_ for token in doc]):
         name, matcher = patterns.matchers[k]
-        found.setdefault(name, []).extend((start, end) for _, start, end in matcher(doc))
+        found[name] |= {(start + first, start + last) for _, first, last in matcher(doc[start:end])}
     longest = {name: _longest(doc, matches) for name, matches in found.items()}
     hits = [Hit(by_id[name], span) for name, spans in longest.items() for span in spans]
     return tuple(sorted(hits, key=lambda hit: (hit.span, hit.rule.id)))
 
 
-def _longest(doc: Doc, matches: Sequence[tuple[int, int]]) -> list[Span]:
+def _longest(doc: Doc, matches: Collection[tuple[int, int]]) -> list[Span]:
     taken: list[Span] = []
     for start, end in sorted(matches, key=lambda found: (found[0] - found[1], found[0])):
         span = Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
@@ -95,10 +94,24 @@ def _longest(doc: Doc, matches: Sequence[tuple[int, int]]) -> list[Span]:
     return taken
 
 
-def clue_of(pattern: str) -> list[str]:
-    """Of the words that a text must have for a pattern to match, the longest with its alternatives; none where all may be missing."""
-    musts = [word.split("|") for word in pattern.split() if not word.endswith("?") and word not in SPECIAL]
-    return max((choices for choices in musts if "#" not in choices), key=lambda choices: min(map(len, choices)), default=[])
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A word that a text must have for a pattern to match, with its alternatives, and how many words the pattern may take around it."""
+
+    choices: tuple[str, ...]
+    before: int
+    after: int
+
+
+def clue_of(pattern: str) -> Clue | None:
+    """Of the words that a text must have for a pattern to match, the longest; None where all may be missing."""
+    words = pattern.split()
+    musts = [i for i, word in enumerate(words) if not word.endswith("?") and word not in SPECIAL and "#" not in word.split("|")]
+    if not musts:
+        return None
+    best = max(musts, key=lambda i: min(map(len, words[i].split("|"))))
+    lengths = [GAPS.get(word.removesuffix("?"), 1) for word in words]
+    return Clue(tuple(words[best].split("|")), sum(lengths[:best]), sum(lengths[best + 1 :]))
 
 
 def compile_pattern(pattern: str) -> list[dict[str, Any]]:
@@ -124,26 +137,40 @@ def _regex(choice: str) -> str:
 
 
 class _Patterns:
-    """The patterns of some rules, each told by a word that it needs, so that a text is looked at by few of them."""
+    """The patterns of some rules, each told by a word that it needs, so that few of them look at a text, and only around that word."""
 
     def __init__(self, schemes: tuple[str, ...], vocabulary: Vocab) -> None:
         from spacy.matcher import Matcher
 
         self.matchers: list[tuple[str, Matcher]] = []
-        self.always: set[int] = set()
+        self._always: list[int] = []
+        self._clues: dict[int, Clue] = {}
         self._words: defaultdict[str, list[int]] = defaultdict(list)
-        self.clued = lru_cache(REMEMBERED)(self._clued)
+        self._clued = lru_cache(REMEMBERED)(self._find_clued)
         for rule in load_rules():
             for pattern in rule.patterns if rule.scheme in schemes else ():
                 matcher = Matcher(vocabulary)
                 matcher.add(rule.id, [compile_pattern(pattern)])
-                clue = clue_of(pattern)
-                self.always |= set() if clue else {len(self.matchers)}
-                for word in clue:
-                    self._words[word].append(len(self.matchers))
+                self._add(len(self.matchers), clue_of(pattern))
                 self.matchers.append((rule.id, matcher))
 
-    def _clued(self, word: str) -> tuple[int, ...]:
+    def windows(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """Each pattern that may match, and the words, from first to before last, among which it may."""
+        yield from ((k, 0, len(words)) for k in self._always)
+        for i, word in enumerate(words):
+            for k in self._clued(word):
+                clue = self._clues[k]
+                yield k, max(i - clue.before, 0), min(i + clue.after + 1, len(words))
+
+    def _add(self, k: int, clue: Clue | None) -> None:
+        if clue is None:
+            self._always.append(k)
+            return
+        self._clues[k] = clue
+        for word in clue.choices:
+            self._words[word].append(k)
+
+    def _find_clued(self, word: str) -> tuple[int, ...]:
         """The patterns that a word of a text is the clue of."""
         begun = [k for clue, some in self._words.items() if clue.endswith("*") and word.startswith(clue[:-1]) for k in some]
         return (*self._words.get(word, ()), *begun)

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from spacy.lang.en import English
+from spacy.matcher import Matcher
 
 from recclass.advice import advise
 from recclass.classification import classify
@@ -12,7 +14,7 @@ from recclass.gaps import RULES, load_gap_rules
 from recclass.model import open_model
 from recclass.outline import role_of
 from recclass.rows import InputRow
-from recclass.rules import Rule, find_hits, load_rules
+from recclass.rules import Rule, compile_pattern, find_hits, load_rules
 from recclass.smart import CRITERIA
 from recclass.types import RecclassError
 
@@ -87,3 +89,18 @@ def test_what_is_never_said() -> None:
 def test_a_malformed_entry_is_named() -> None:
     with pytest.raises(RecclassError, match=r"rules.toml, rule 3: unknown key 'pattern'; allowed: .*patterns"):
         record(Rule, {"id": "x", "pattern": "y"}, "rules.toml, rule 3")
+
+
+def test_looking_only_around_a_word_that_a_pattern_needs_finds_what_looking_everywhere_does() -> None:
+    language = English()
+    everything = [rule for rule in load_rules() if rule.scheme == "element"]
+    matcher = Matcher(language.vocab)
+    for rule in everything:
+        matcher.add(rule.id, [compile_pattern(pattern) for pattern in rule.patterns])
+    text = " ".join(example for rule in everything for example in rule.match)
+    doc = language.make_doc(text)
+    everywhere = {(language.vocab.strings[name], doc[start:end].start_char, doc[start:end].end_char) for name, start, end in matcher(doc)}
+    found = {(hit.rule.id, hit.span.start, hit.span.end) for hit in find_hits(text, ("element",))}
+    assert found <= everywhere and len(found) > 100
+    for rule, start, end in everywhere:  # of matches that overlap the longest is kept
+        assert any(name == rule and first < end and start < last for name, first, last in found)

@@ -17,6 +17,8 @@ BARE = re.compile(rf"[(\[]((?:{NUMBER}(?:\s*(?:,|;|and|to|&|–|-)\s*)*)+)[)\]]"
 OF_RECOMMENDATIONS = re.compile(rf"\b(?:rec(?:ommendation)?s?\.?\s+|(?=R\d)){LIST}", re.IGNORECASE)
 RANGE = re.compile(rf"({NUMBER})\s*(?:to|–|-)\s*({NUMBER})")
 ONE = re.compile(rf"{NUMBER}|(?<![a-z])[a-z](?=\))|[ivx]+(?=\))", re.IGNORECASE)
+MARK = re.compile(r"[(\[]\s*recommendations?\s*[)\]]", re.IGNORECASE)  # a finding of which, its authors say, a recommendation came
+OFF = 2
 LONGEST_RANGE = 12  # findings that one range may stand for
 
 
@@ -39,6 +41,18 @@ def cited(recommendations: Sequence[Segment], conclusions: Sequence[Segment]) ->
             if answer := answers.get(number):
                 links.setdefault((answer.id, c.id), Link(answer.id, "addresses", c.id, 1.0, (), (span,), "cited:by-conclusion"))
     return tuple(links.values())
+
+
+def mark_of(conclusion: Segment) -> Span | None:
+    """Where a finding says that there is a recommendation without saying which: "(Recommendation)"."""
+    found = MARK.search(conclusion.text)
+    return Span(*found.span()).shifted(conclusion.span.start) if found else None
+
+
+def near(one: Segment, other: Segment) -> bool:
+    """Whether two numbers are one or two apart: cited paragraphs are often off by that much, as one was put in or taken out since."""
+    stems, ends = zip(*((stem, end) for stem, _, end in (bare_number(s.number).rpartition(".") for s in (one, other))), strict=True)
+    return stems[0] == stems[1] and all(end.isdigit() for end in ends) and 0 < abs(int(ends[0]) - int(ends[1])) <= OFF
 
 
 def _by_number(segments: Sequence[Segment]) -> dict[str, Segment]:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from recclass.citations import cited
+from recclass.citations import cited, mark_of, near
 from recclass.encoder import Encoder
 from recclass.likeness import Table, between_sentences, by_best_sentence, by_meaning, by_words, placed, scores_of, shared_words
 from recclass.model import Head, Matrix, Model
@@ -31,20 +31,33 @@ class Side:
 
 
 def link(ours: Side, theirs: Side, model: Model) -> tuple[Link, ...]:
-    """The links of one report. A number that the report cites wins: such a recommendation gets no link by meaning."""
+    """The links of one report. A number that the report cites wins: by meaning, such a recommendation is linked only to what
+    stands next to what it cites and fits better. A conclusion that says there is a recommendation has one."""
     if not ours.segments or not theirs.segments:
         return ()
     found = list(cited(ours.segments, theirs.segments))
-    sources = {entry.source for entry in found}
     compared = compare(ours, theirs, model.encoder, model.heads)
     scores, whole = (scores_of(compared, model.heads[name]) for name in ("link", "relation"))
-    for i, j in zip(*np.nonzero(settle(scores, ask(theirs, model.heads), model.heads)), strict=True):
-        r, c = ours.segments[i], theirs.segments[j]
-        if r.id not in sources:
-            relation: Literal["addresses", "partly"] = "addresses" if whole[i, j] >= model.heads["relation"].threshold else "partly"
-            words = shared_words(r, c, model.encoder)
-            found.append(Link(r.id, relation, c.id, float(scores[i, j]), *words, f"model:{model.version}"))
+    marks = [mark_of(c) for c in theirs.segments]
+    linked = settle(scores, ask(theirs, model.heads), model.heads, np.array([mark is not None for mark in marks]))
+    for i, j in zip(*np.nonzero(linked & _free(found, ours, theirs, scores)), strict=True):
+        r, c, mark = ours.segments[i], theirs.segments[j], marks[j]
+        relation: Literal["addresses", "partly"] = "addresses" if whole[i, j] >= model.heads["relation"].threshold else "partly"
+        left, right = shared_words(r, c, model.encoder)
+        told_by = f"{'mark, ' if mark else ''}model:{model.version}"
+        found.append(Link(r.id, relation, c.id, float(scores[i, j]), left, (*right, mark) if mark else right, told_by))
     return tuple(sorted(found, key=lambda entry: (order_of(entry.source), -entry.score, order_of(entry.target))))
+
+
+def _free(found: Sequence[Link], ours: Side, theirs: Side, scores: Table) -> NDArray[np.bool_]:
+    """Which pairs meaning may link: all of what cites nothing, else what stands near to, and fits better than, what is cited."""
+    places = {segment.id: j for j, segment in enumerate(theirs.segments)}
+    free = np.ones(scores.shape, bool)
+    for i, r in enumerate(ours.segments):
+        named = [places[entry.target] for entry in found if entry.source == r.id]
+        for j, c in enumerate(theirs.segments) if named else ():
+            free[i, j] = j not in named and any(near(c, theirs.segments[k]) and scores[i, j] > scores[i, k] for k in named)
+    return free
 
 
 def score_pairs(ours: Side, theirs: Side, model: Model) -> Table:
@@ -65,9 +78,13 @@ def compare(ours: Side, theirs: Side, encoder: Encoder, heads: Mapping[str, Head
     return np.stack([*alone, *placed(best), *placed(words), many], axis=2)
 
 
-def settle(scores: Table, asking: NDArray[np.float64], heads: Mapping[str, Head]) -> NDArray[np.bool_]:
-    """Which pairs are linked. What nothing seems to answer or to support keeps no link; everything else has one at least."""
+def settle(
+    scores: Table, asking: NDArray[np.float64], heads: Mapping[str, Head], marked: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Which pairs are linked. What nothing seems to answer or to support keeps no link; everything else, and all that is marked as
+    answered, has one at least."""
     alone = heads["unanswered"].probabilities(stand(scores, asking))[:, 0] >= heads["unanswered"].threshold
+    alone &= True if marked is None else ~marked
     stray = heads["unsupported"].probabilities(stand(scores.T))[:, 0] >= heads["unsupported"].threshold
     open_ = ~stray[:, None] & ~alone[None, :]
     linked = (scores >= heads["link"].threshold) & open_

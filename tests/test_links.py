@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from recclass.analysis import analyse_segments
+from recclass.citations import near
 from recclass.encoder import split_sentences
 from recclass.likeness import by_words, shared_words
 from recclass.links import settle
@@ -69,3 +70,29 @@ def test_what_nothing_answers_keeps_no_link_and_all_else_has_one(alone: float, s
 
     heads = {"link": head("link", 1, 0), "unanswered": head("unanswered", 9, -alone), "unsupported": head("unsupported", 8, -stray)}
     assert settle(np.array([[0.9, 0.1], [0.2, 0.3]]), np.ones(2), heads).astype(int).tolist() == expected
+
+
+def test_a_finding_that_says_there_is_a_recommendation_has_one(model: Model) -> None:
+    text = "The ambulance took forty minutes to find the farm. (Recommendation)"
+    marked = Segment("C3", "conclusion", "", Span(100, 100 + len(text)), text)
+    found = analyse_segments(Document("", ()), [*ITEMS[:2], marked, *ITEMS[3:]], model).links
+    link = next(link for link in found if link.target == "C3")
+    assert link.found_by.startswith("mark, model:") and marked.quote(link.target_evidence[-1]) == "(Recommendation)"
+
+
+def test_a_cited_number_that_is_off_by_one_does_not_hide_the_finding_beside_it(model: Model) -> None:
+    praise = Segment("C2", "conclusion", "112", Span(0, 60), "Foster carers speak warmly of the training that they are offered.")
+    items = [
+        Segment("C1", "conclusion", "111", Span(0, len(SUPERVISION)), SUPERVISION), praise,
+        Segment("R1", "recommendation", "1", Span(0, 80), "The Trust should give every health visitor monthly supervision (paragraph 112)."),
+    ]  # fmt: skip
+    found = {link.target: link.found_by for link in analyse_segments(Document("", ()), items, model).links}
+    assert found["C2"] == "cited:by-recommendation" and found["C1"].startswith("model:")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"), [("111", "112", True), ("5.1", "5.3", True), ("5.9", "6.1", False), ("1", "4", False)]
+)
+def test_numbers_one_or_two_apart_are_near(one: str, other: str, expected: bool) -> None:
+    ours, theirs = (Segment("C1", "conclusion", number, Span(0, 1), "x") for number in (one, other))
+    assert near(ours, theirs) == expected

@@ -185,7 +185,8 @@ def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str
 def _how(link: Link) -> str:
     if link.found_by.startswith("cited"):
         return " (cited)"
-    return f" ({'partly, ' if link.relation == 'partly' else ''}{link.score:.0%})"
+    marked = "marked in the report, " if link.found_by.startswith("mark") else ""
+    return f" ({marked}{'partly, ' if link.relation == 'partly' else ''}{link.score:.0%})"
 
 
 def _sureness(coding: Coding) -> str:

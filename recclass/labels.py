@@ -13,6 +13,7 @@ from recclass.traits import cues_of
 
 KINDS = ("recommendation", "conclusion", "action")
 SHORTEST = 3  # words in an item
+NUMBERED, FEWEST = "decimal1", 4  # paragraphs that bear whole numbers, and how many make a chapter of them
 PARTS = ("letter", "roman", "bullet")  # marks of the parts of an item
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
 
@@ -39,6 +40,7 @@ def settle(section: Section, labels: list[str]) -> list[str]:
         # What follows a finding's sentence tells of the case.
         labels = [labels[0], *("none" if pair == ("", "conclusion") else pair[1] for pair in zip(shapes[1:], labels[1:], strict=True))]
     labels = _with_sentences(section, _with_urged(section, _with_asking(section, shapes, labels)))
+    labels = _with_numbered(section, shapes, labels)
     below = [*labels, "none"][1:]
     told = _with_parts(section, _in_turn(section, [_told_by_mark(*row) for row in zip(section.paragraphs, labels, below, strict=True)]))
     bare = section.role in ("recommendation", "conclusion") and not section.again and set(told) <= {"none", "inside"}
@@ -55,6 +57,15 @@ def _with_asking(section: Section, shapes: list[str], labels: list[str]) -> list
         if labels[i] == "none" and shape in marks and "asks" in cues and not cues & {"earlier", "leads in"}:
             labels[i] = "recommendation"
     return labels
+
+
+def _with_numbered(section: Section, shapes: list[str], labels: list[str]) -> list[str]:
+    """The labels where a chapter of findings numbers its paragraphs, as inspections do: if one of them is a finding, all are."""
+    numbered = [i for i, shape in enumerate(shapes) if shape == NUMBERED and labels[i] in ("none", "conclusion")]
+    if section.role != "conclusion" or section.again or len(numbered) < FEWEST or all(labels[i] == "none" for i in numbered):
+        return labels
+    whole = {i for i in numbered if len(section.paragraphs[i].words.split()) >= SHORTEST}
+    return ["conclusion" if i in whole else label for i, label in enumerate(labels)]
 
 
 def _without_fields(section: Section, labels: list[str]) -> list[str]:

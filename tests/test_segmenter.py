@@ -145,6 +145,19 @@ def test_noun_phrases_under_what_needs_to_improve(tmp_path: Path) -> None:
     assert [item.text for item in items] == ["The quality of plans for children in care", "The pace of recruitment"]
 
 
+def test_a_chapter_of_numbered_findings_holds_findings_only(tmp_path: Path) -> None:
+    told = [
+        "Social workers do not see children alone often enough, and managers have not noticed.", "Early help is offered in four hubs.",
+        "Most children live in Westmere or within ten miles of it.", "Letters are sent in the home language of the family.",
+        "Adopters were prepared in groups of six.", "Reviews are late.",
+    ]  # fmt: skip
+    numbered = "\n\n".join(f"{i}. {words}" for i, words in enumerate(told, 21))
+    path = text_report(tmp_path, f"# Inspection of Westmere\n\n## Inspection findings\n\n{numbered}\n")
+    assert [item.number for item in found(path, "conclusion")] == ["21", "22", "23", "24", "25", "26"]
+    few = text_report(tmp_path, f"# Inspection of Westmere\n\n## Background\n\n{numbered}\n")
+    assert len(found(few, "conclusion")) < 6
+
+
 def test_an_item_that_runs_over_a_page(tmp_path: Path) -> None:
     first = [("Recommendations", BOLD, 14), ("1. The Board should", BODY, 11)]
     items = found(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from recclass.profiles import Share, profile_focus, profile_themes
-from recclass.types import SEVERITIES, Analysis, Gap
+from recclass.profiles import REST, Share, profile_focus, profile_themes
+from recclass.reports.findings import pages_of
+from recclass.types import SEVERITIES, Analysis, Gap, Kind
 
+KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 MOST = 3  # headlines and themes that are named
 LISTED = {"good-practice": "praise", "reported-done": "reported as done", "author-declined": "declined with a reason"}
 
@@ -15,18 +17,23 @@ LISTED = {"good-practice": "praise", "reported-done": "reported as done", "autho
 def look_first(analysis: Analysis) -> tuple[str, ...]:
     """At most five sentences: how much there is, what it would change, what it found, what is unanswered, the one thing to look at."""
     recommendations, conclusions = analysis.of_kind("recommendation"), analysis.of_kind("conclusion")
-    asked = count(len(recommendations), "recommendation")
-    lines = [f"{asked} and {count(len(conclusions), 'conclusion')} were found."]
+    lines = [_counted(analysis)]
     if recommendations:
-        lines.append(f"The recommendations would change most often: {_leading(profile_focus(analysis))}.")
+        lines.append(f"Recommendations would change: {_leading(profile_focus(analysis))}.")
     if conclusions:
-        lines.append(f"The conclusions are about: {_leading(profile_themes(analysis))}.")
+        lines.append(f"Conclusions are about: {_leading(profile_themes(analysis))}.")
     if conclusions and recommendations:
         lines.append(_answered(analysis))
     worst = worst_gap(analysis.gaps)
     if worst:
-        lines.append(f"Look first at: {worst.message}")
+        lines.append(look_at(analysis, worst))
     return tuple(lines)
+
+
+def look_at(analysis: Analysis, gap: Gap) -> str:
+    """The sentence that leads to one finding."""
+    pages = pages_of(analysis, gap)
+    return f"Look first at{f' page {pages[0]}' if pages else ''}: {gap.message}"
 
 
 def worst_gap(gaps: Sequence[Gap]) -> Gap | None:
@@ -49,6 +56,11 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _counted(analysis: Analysis) -> str:
+    recommendations, conclusions, actions = (count(len(analysis.of_kind(kind)), kind) for kind in KINDS)
+    return f"{recommendations} and {conclusions} were found; action plan: {actions if analysis.of_kind('action') else 'not seen'}."
+
+
 def _answered(analysis: Analysis) -> str:
     rules = Counter(gap.rule for gap in analysis.gaps if not gap.suppressed_by)
     alone, missed = rules["conclusion-unanswered"], rules["conclusion-mismatched"]
@@ -65,5 +77,7 @@ def _verb(number: int, verb: str) -> str:
 
 
 def _leading(shares: Sequence[Share]) -> str:
-    ranked = sorted((share for share in shares if share.count), key=lambda share: -share.count)[:MOST]
+    """The most frequent by name; what has no name of its own comes last, whatever its number."""
+    ranked = sorted((share for share in shares if share.count and share.code != REST), key=lambda share: -share.count)[:MOST]
+    ranked += [share for share in shares if share.count and share.code == REST]
     return ", ".join(f"{share.code.replace('-', ' ')} ({share.count})" for share in ranked)

@@ -1,0 +1,24 @@
+"""Which form an analysis takes in a file, told by the file's ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from recclass.types import Analysis
+
+Writer = Callable[[Path, Analysis], str | bytes]  # from the report's file and its analysis to what stands in the output file
+
+
+def find_writer(output: Path | None) -> Writer | None:
+    """What writes a file with this ending; None where it is written as text."""
+    return WRITERS.get(output.suffix.lower()) if output else None
+
+
+def _workbook(_: Path, analysis: Analysis) -> bytes:
+    from recclass.reports.workbook import to_xlsx
+
+    return to_xlsx(analysis)
+
+
+WRITERS: dict[str, Writer] = {".xlsx": _workbook}

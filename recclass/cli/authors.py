@@ -58,7 +58,8 @@ def check(
         typer.Option("--format", help="text for people, concise for one line a finding, json for programs, csv for the recommendations."),
     ] = Layout.text,
     output: Annotated[
-        Optional[Path], typer.Option("-o", "--output", help="Write to this file instead; its ending says how: .xlsx, .csv, .json, else text.")
+        Optional[Path],
+        typer.Option("-o", "--output", help="Write to this file instead; its ending says how: .html, .xlsx, .csv, .json, else text."),
     ] = None,
     select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or put commas between.")] = None,
     ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or put commas between.")] = None,

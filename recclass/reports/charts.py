@@ -9,7 +9,7 @@ from recclass.profiles import STUDY, Share, profile_focus, profile_themes
 from recclass.types import Analysis
 
 WIDTH = 360  # of a chart, about as wide as a telephone's page
-LABELLED, ROOM = 132, 150  # where bars begin, and the length of the longest
+LABELLED, ROOM = 152, 130  # where bars begin, and the length of the longest
 THICK, APART = 12, 10
 
 

@@ -15,10 +15,16 @@ def find_writer(output: Path | None) -> Writer | None:
     return WRITERS.get(output.suffix.lower()) if output else None
 
 
+def _page(_: Path, analysis: Analysis) -> str:
+    from recclass.reports.page import to_html
+
+    return to_html(analysis)
+
+
 def _workbook(_: Path, analysis: Analysis) -> bytes:
     from recclass.reports.workbook import to_xlsx
 
     return to_xlsx(analysis)
 
 
-WRITERS: dict[str, Writer] = {".xlsx": _workbook}
+WRITERS: dict[str, Writer] = {".html": _page, ".xlsx": _workbook}

@@ -98,10 +98,10 @@ def to_html(analysis: Analysis) -> str:
 
 
 def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    rules = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return rules.from_string((DATA / "report.html").read_text(encoding="utf-8"))
+    made = Environment(loader=FileSystemLoader(DATA), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("report.html")
 
 
 def _hashed(style: str) -> str:
@@ -110,9 +110,11 @@ def _hashed(style: str) -> str:
 
 
 def _rules(analysis: Analysis) -> Iterator[Rule]:
-    told = by_severity([gap for gap in analysis.gaps if not gap.suppressed_by])
-    for (severity, name), group in groupby(told, lambda gap: (gap.severity, gap.rule)):
-        gaps = list(group)
+    """The findings that are not suppressed, those of a rule together, the most severe first."""
+    told: dict[tuple[str, str], list[Gap]] = {}
+    for gap in by_severity([gap for gap in analysis.gaps if not gap.suppressed_by]):
+        told.setdefault((gap.severity, gap.rule), []).append(gap)
+    for (severity, name), gaps in told.items():
         advice = [advice for advice in dict.fromkeys(gap.advice for gap in gaps) if advice]
         yield Rule(severity, name, [_finding(analysis, gap) for gap in gaps], advice)
 

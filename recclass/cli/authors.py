@@ -59,10 +59,10 @@ def check(
     ] = Layout.text,
     output: Annotated[
         Optional[Path],
-        typer.Option("-o", "--output", help="Write to this file instead; its ending says how: .html, .xlsx, .csv, .json, else text."),
+        typer.Option("-o", "--output", help="Write to this file instead, by its ending: .html, .xlsx, .csv, .json, else text."),
     ] = None,
-    select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or put commas between.")] = None,
-    ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or put commas between.")] = None,
+    select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or use commas.")] = None,
+    ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or use commas.")] = None,
     checklist: Annotated[bool, typer.Option("--checklist", help="Add the study's Tables 16 and 20, line by line.")] = False,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,

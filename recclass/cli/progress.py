@@ -11,7 +11,6 @@ from typing import TextIO, TypeVar
 
 Result = TypeVar("Result")
 QUIET = 1.0  # seconds before anything is shown
-REWRITE = "\r\033[K"  # to the start of the line, and clear it
 
 
 def follow(paths: Sequence[Path], results: Iterable[Result], stream: TextIO | None = None, quiet: float = QUIET) -> Iterator[Result]:
@@ -43,6 +42,7 @@ class Line:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream, self.text, self.awake, self.lock = stream, "", False, Lock()
+        self.length = 0  # characters that stand on the line
 
     def say(self, text: str) -> None:
         """Shows this text instead; "" clears the line."""
@@ -60,5 +60,7 @@ class Line:
     def _show(self) -> None:
         if self.awake:
             width = shutil.get_terminal_size().columns - 1
-            self.stream.write(REWRITE + "".join(letter for letter in self.text if letter.isprintable())[:width])
+            shown = "".join(letter for letter in self.text if letter.isprintable())[:width]
+            self.stream.write(f"\r{' ' * self.length}\r{shown}")  # blanks clear a line on every terminal
             self.stream.flush()
+            self.length = len(shown)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from recclass.profiles import REST, Share, profile_focus, profile_themes
+from recclass.profiles import REST, Share, cover, profile_focus, profile_themes
 from recclass.reports.findings import pages_of
 from recclass.types import SEVERITIES, Analysis, Gap, Kind
 
@@ -23,7 +23,7 @@ def look_first(analysis: Analysis) -> tuple[str, ...]:
     if conclusions:
         lines.append(f"Conclusions are about: {_leading(profile_themes(analysis))}.")
     if conclusions and recommendations:
-        lines.append(_answered(analysis))
+        lines += _answered(analysis)
     worst = worst_gap(analysis.gaps)
     if worst:
         lines.append(look_at(analysis, worst))
@@ -61,15 +61,24 @@ def _counted(analysis: Analysis) -> str:
     return f"{recommendations} and {conclusions} were found; action plan: {actions if analysis.of_kind('action') else 'not seen'}."
 
 
-def _answered(analysis: Analysis) -> str:
+def _answered(analysis: Analysis) -> Iterator[str]:
+    """How many conclusions seem unanswered or answered by procedures alone; that all are answered only where the links say so."""
     rules = Counter(gap.rule for gap in analysis.gaps if not gap.suppressed_by)
     alone, missed = rules["conclusion-unanswered"], rules["conclusion-mismatched"]
-    told = (
-        f"{count(alone, 'conclusion')} {_verb(alone, 'seem')} unanswered"
-        if alone
-        else "Every conclusion that asks for one seems to have an answer"
-    )
-    return told + (f"; {missed} about how people worked {_verb(missed, 'seem')} answered only by procedures." if missed else ".")
+    told = [f"{count(alone, 'conclusion')} {_verb(alone, 'seem')} unanswered"] if alone else []
+    if not alone and not _unlinked(analysis):
+        told = ["Every conclusion that asks for one seems to have an answer"]
+    if missed:
+        about = "about how people worked"
+        told.append(f"{missed if told else count(missed, 'conclusion')} {about} {_verb(missed, 'seem')} answered only by procedures")
+    if told:
+        yield "; ".join(told) + "."
+
+
+def _unlinked(analysis: Analysis) -> list[str]:
+    """The conclusions that ask for an answer and have no link, whatever findings are told."""
+    quiet = {name for names in not_pointed_out(analysis).values() for name in names}
+    return [name for name, answers in cover(analysis).items() if not answers and name not in quiet]
 
 
 def _verb(number: int, verb: str) -> str:

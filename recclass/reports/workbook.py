@@ -65,7 +65,7 @@ def _unformed(value: Value) -> Value:
 
 def _findings(analysis: Analysis) -> Table:
     """What to look at first in a few lines, then the findings, the most severe first."""
-    rows: list[list[Value]] = [["severity", "rule", "page", "finding", "advice", "items", "words", "left_as_it_is"]]
+    rows: list[list[Value]] = [["severity", "rule", "page", "finding", "advice", "items", "words", "suppressed_by"]]
     rows += [[IN_SHORT, "", "", line, "", "", "", ""] for line in look_first(analysis)]
     rows += [
         [

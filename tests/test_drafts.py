@@ -71,6 +71,12 @@ def test_an_item_replaced_under_the_same_number_is_gone_and_new() -> None:
     assert not found.matched and [s.text for s in found.gone] == [BRUISING] and [s.text for s in found.added] == [SHARING]
 
 
+def test_the_same_number_and_heading_tip_the_scales() -> None:
+    first, second = "The Trust should offer all its midwives a course", "The Trust should see that midwives ask about fathers"
+    assert pairs(recommendations(first), recommendations(second)) == {"R1": "R1"}
+    assert pairs(recommendations(first), recommendations(SHARING, second)) == {}
+
+
 def test_a_text_printed_twice_stays_where_it_was() -> None:
     old = draft(("recommendation", "1", BRUISING), ("recommendation", "7", BRUISING))
     new = draft(("recommendation", "7", BRUISING), ("recommendation", "1", BRUISING))
@@ -148,6 +154,8 @@ def test_either_draft_may_come_first() -> None:
     new = recommendations(BRUISING + " again", SHARING, SUPERVISION + " at the latest", gaps=(finding("many-recommendations"),))
     there, back = compare(old, new), compare(new, old)
     assert len(there.matched) == 2 and exchanged(there, back)
+    turned = recommendations("Train, involve, direct, evaluate"), recommendations("Direct, involve, evaluate, train")
+    assert exchanged(compare(*turned), compare(*reversed(turned)))
     same = compare(old, old)
     assert not (same.gone or same.added or same.mended or same.broken or same.regraded or any(m.reworded or m.moved for m in same.matched))
 

@@ -126,6 +126,9 @@ def test_colours_only_on_a_terminal_that_wants_them(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TERM", "xterm")
     assert shown(monkeypatch, "WHAT CHANGED\n", "utf-8", True) == "\x1b[1mWHAT CHANGED\x1b[0m\n"
     assert shown(monkeypatch, "WHAT CHANGED\n", "utf-8", False) == "WHAT CHANGED\n"
+    monkeypatch.setenv("LINES", "24")
+    assert shown(monkeypatch, "seen\n" * 25, "utf-8", True).endswith("seen\n" + screen.SCROLLED)
+    assert shown(monkeypatch, "seen\n" * 25, "utf-8", False) == "seen\n" * 25
     monkeypatch.setenv("NO_COLOR", "1")
     assert shown(monkeypatch, "WHAT CHANGED\n", "utf-8", True) == "WHAT CHANGED\n"
 

@@ -107,7 +107,7 @@ def diff(
     from recclass.drafts import compare
     from recclass.reports.changes import to_json, to_text
 
-    before, after = analyse_many([old, new], 1, model)
+    before, after = follow([old, new], analyse_many([old, new], 1, model))
     for draft in (before, after):
         if isinstance(draft, RecclassError):
             print(f"recclass: {draft}", file=sys.stderr)

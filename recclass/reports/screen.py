@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import unicodedata
 
@@ -14,6 +15,7 @@ PLAIN = str.maketrans({
     "›": ">", "‹": "<", "•": "*", "·": "-", "×": "x", "→": "->", "\u2009": " ", "\u202f": " ", "\u00a0": " ",
 })  # fmt: skip
 UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a report's text must not steer the terminal
+SCROLLED = "\nWhat to look at first stands at the top: scroll up, or add | more\n"
 PAINTED = (
     (re.compile(r"^[A-Z][A-Z ]+[A-Z](?=$|:|, )", re.MULTILINE), {"bold": True}),
     (re.compile(r"^(?:[RCA]\d+)(?= |$)", re.MULTILINE), {"bold": True}),
@@ -24,8 +26,13 @@ PAINTED = (
 
 
 def show(text: str) -> None:
-    """Prints text on standard output, in colours only where that is a terminal and NO_COLOR is not set."""
+    """Prints text on standard output, in colours only where that is a terminal and NO_COLOR is not set.
+
+    Where a terminal has fewer lines than the text, a line below says that the answer has scrolled away.
+    """
     printed = UNPRINTED.sub("", text)
+    if sys.stdout.isatty() and printed.count("\n") > shutil.get_terminal_size().lines:
+        printed += SCROLLED
     if _coloured():
         typer.echo(paint(printed), nl=False)
     else:

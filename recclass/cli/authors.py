@@ -59,7 +59,7 @@ def check(
     ] = Layout.text,
     output: Annotated[
         Optional[Path],
-        typer.Option("-o", "--output", help="Write to this file instead, by its ending: .html, .xlsx, .csv, .json, else text."),
+        typer.Option("-o", "--output", help="Write to this file, by its ending: .docx, .pdf, .html, .xlsx, .csv, .json, else text."),
     ] = None,
     select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or use commas.")] = None,
     ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or use commas.")] = None,
@@ -76,6 +76,7 @@ def check(
     from recclass.gaps import choose_rules, tell_only
     from recclass.reports.files import write_whole
 
+    _spare(files, output)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
     rules, code, printed = choose_rules(_names(select), _names(ignore)), 0, list[str]()
     for path, result in zip(files, follow(files, analyse_many(files, jobs, model)), strict=True):
@@ -134,6 +135,14 @@ def _writer(files: Sequence[Path], output: Path | None, layout: Layout) -> Write
     if write and len(files) > 1:
         raise RecclassError(f"{output}: holds one report and {len(files)} were given; give one, or --format csv for one table of all")
     return write
+
+
+def _spare(files: Sequence[Path], output: Path | None) -> None:
+    """RecclassError where the output would take the place of a report."""
+    for path in files if output and output.exists() else ():
+        if output and path.exists() and output.samefile(path):
+            other = output.with_name(f"{output.stem}.checked{output.suffix}").name
+            raise RecclassError(f"{output}: is the report itself, which stays as it is; give the copy another name, such as {other}")
 
 
 def _names(options: Sequence[str] | None) -> list[str]:

@@ -85,9 +85,9 @@ def _with_notes(path: Path, raw: bytes, highlights: Sequence[Highlighted]) -> by
     reader = PdfReader(io.BytesIO(raw))
     if reader.is_encrypted:
         raise RecclassError(f"{path}: is protected against changes; highlight a copy without protection, or let -o end in .html")
+    for page in reader.pages:
+        _remove_own(page)  # before the copy is made: what is copied stays in the file
     writer = PdfWriter(clone_from=reader, keep_initial_header=True)
-    for page in writer.pages:
-        _remove_own(page)
     for one in highlights:
         writer.add_annotation(one.page, _highlight(one))
     file = io.BytesIO()

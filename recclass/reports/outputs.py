@@ -27,4 +27,16 @@ def _workbook(_: Path, analysis: Analysis) -> bytes:
     return to_xlsx(analysis)
 
 
-WRITERS: dict[str, Writer] = {".html": _page, ".xlsx": _workbook}
+def _margin(path: Path, analysis: Analysis) -> bytes:
+    from recclass.reports.margin import annotate_word
+
+    return annotate_word(path, analysis)
+
+
+def _highlights(path: Path, analysis: Analysis) -> bytes:
+    from recclass.reports.highlights import annotate_pdf
+
+    return annotate_pdf(path, analysis)
+
+
+WRITERS: dict[str, Writer] = {".html": _page, ".xlsx": _workbook, ".docx": _margin, ".pdf": _highlights}

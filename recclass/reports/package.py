@@ -69,7 +69,8 @@ def write(root: Any) -> bytes:
     """A part's bytes."""
     from lxml import etree
 
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return xml
 
 
 def _links(main: str) -> str:

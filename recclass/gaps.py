@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from recclass.codebook import DATA, load_codebook, read_toml, record
 from recclass.encoder import Vectors
-from recclass.types import Analysis, Coding, Gap, Link, Segment, Severity, Span
+from recclass.types import Analysis, Coding, Gap, Link, RecclassError, Segment, Severity, Span
 
 QUOTED = 90  # characters of a quote in a message
 PRACTICE = frozenset(
@@ -57,6 +57,19 @@ def load_gap_rules() -> Mapping[str, GapRule]:
     """The rules by id, in the order in which gaps are told."""
     entries = read_toml(DATA / "gaps.toml")["gap"]
     return {entry["id"]: record(GapRule, entry, f"gaps.toml, {entry.get('id', i)}") for i, entry in enumerate(entries, 1)}
+
+
+def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> frozenset[str]:
+    """The rules to tell: the selected ones, all where none is, without the ignored ones. RecclassError where one is not known."""
+    known = list(load_gap_rules())
+    if unknown := [name for name in (*select, *ignore) if name not in known]:
+        raise RecclassError(f"no rule is called {unknown[0]!r}; there are {', '.join(known)}")
+    return frozenset(select or known) - frozenset(ignore)
+
+
+def tell_only(analysis: Analysis, rules: Set[str]) -> Analysis:
+    """The analysis with the gaps of some rules only."""
+    return replace(analysis, gaps=tuple(gap for gap in analysis.gaps if gap.rule in rules))
 
 
 def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:

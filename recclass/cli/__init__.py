@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 
 import typer
 
 from recclass.cli import authors, everyone, researchers
+from recclass.reports.screen import simplify
 from recclass.types import RecclassError
 
 app = typer.Typer(
@@ -24,9 +26,10 @@ for group in (authors, researchers, everyone):
 
 def main() -> None:
     """Runs the command line; anything wrong with the input is one line on standard error and exit code 2."""
+    codecs.register_error("simplify", simplify)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="simplify")
     try:
         app()
     except RecclassError as error:

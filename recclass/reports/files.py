@@ -9,16 +9,16 @@ from pathlib import Path
 from recclass.types import RecclassError
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes UTF-8 text to `path`, which holds either the whole of it or what it held before.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes content (text as UTF-8) to `path`, which holds either the whole of it or what it held before.
 
     RecclassError where the folder cannot be written to.
     """
     scratch = ""
     try:
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         Path(scratch).replace(path)
     except OSError as error:
         if scratch:

@@ -20,7 +20,8 @@ RANKS = [
     "labels", "segmenter", "encoder", "elements", "model",
     "rules", "features", "focus", "advice", "smart", "addressee", "themes", "likeness", "citations", "links", "plans", "gaps", "checklist",
     "profiles", "analysis", "batch", "rows", "classification",
-    "reports.files", "reports.wire", "reports.first", "reports.terminal", "reports", "corpus", "training", "cli.authors", "cli.researchers",
+    "reports.files", "reports.wire", "reports.first", "reports.terminal", "reports",
+    "schema", "database", "store", "intake", "limits", "workers", "coding_run", "corpus", "training", "cli.authors", "cli.researchers",
     "cli.everyone", "cli", "__main__",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -16,14 +17,20 @@ LOOK = 1.0  # seconds after which a worker looks whether the program that starte
 
 @contextmanager
 def local_pool(jobs: int) -> Iterator[Executor]:
-    """Worker processes on this machine: joblib's own, which tell when one of them dies. One job has a process of its own, too."""
+    """Worker processes on this machine: joblib's own, which tell when one of them dies. One job has a process of its own, too.
+
+    With psutil installed they are replaced when they have grown, and ended with certainty on any machine.
+    """
     from joblib.externals.loky import ProcessPoolExecutor
 
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")  # it had grown, and another one does its work
     pool = ProcessPoolExecutor(jobs, env=ONE_THREAD, initializer=_follow, initargs=(os.getpid(),))
     try:
         yield pool
-    finally:
+    except BaseException:
         pool.shutdown(wait=True, kill_workers=True)
+        raise
+    pool.shutdown(wait=True)
 
 
 def _follow(parent: int) -> None:
@@ -32,6 +39,8 @@ def _follow(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
-    while os.getppid() == parent:
+    from psutil import pid_exists
+
+    while os.getppid() == parent and pid_exists(parent):  # Windows goes on naming a parent that has ended
         time.sleep(LOOK)
     os._exit(1)

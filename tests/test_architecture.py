@@ -19,9 +19,9 @@ RANKS = [
     "readers.word", "readers.plain", "readers", "markers", "paragraphs", "outline", "sections", "tables", "traits", "labeller",
     "labels", "segmenter", "encoder", "elements", "model",
     "rules", "features", "focus", "advice", "smart", "addressee", "themes", "likeness", "citations", "links", "plans", "gaps", "checklist",
-    "profiles", "explanations", "suppression", "analysis", "batch", "rows", "classification", "measures", "worksheets", "cells", "pairing", "comparison", "agreement", "drafts",
+    "profiles", "explanations", "suppression", "analysis", "batch", "rows", "classification", "measures", "worksheets", "cells", "pairing", "comparison", "agreement", "methods", "drafts",
     "reports.files", "reports.wire", "reports.findings", "reports.first", "reports.terminal", "reports.changes", "reports.screen", "reports.sheets", "reports.agreed", "reports.records", "reports.workbook", "reports.explained", "reports.remarks", "reports.package", "reports.ranges", "reports.margin", "reports.highlights", "reports.marking", "reports.charts", "reports.items", "reports.page", "reports.outputs", "reports",
-    "schema", "database", "store", "intake", "limits", "workers", "coding_run", "exchange.codes", "exchange.refi", "exchange",
+    "schema", "database", "store", "intake", "limits", "workers", "coding_run", "tabulation", "exchange.codes", "exchange.refi", "exchange",
     "corpus", "training", "cli.progress", "cli.authors", "cli.researchers",
     "cli.everyone", "cli", "__main__",
 ]  # fmt: skip

@@ -117,12 +117,12 @@ def test_what_hangs_eats_or_dies_is_ended_and_recorded(tmp_path: Path) -> None:
     worst = {"hang": "hang", "deaf": "hang-deaf", "eat": "eat", "die": "die", "odd": "odd", "refuse": "refuse"}
     folder = write(tmp_path / "in", **worst, **{f"z{i}": f"Fine {i}" for i in range(6)})
     for jobs in (2, 1):
-        outcomes = code(folder, tmp_path / f"{jobs}.recclass", jobs, SHORT)
+        outcomes = code(folder, tmp_path / f"{jobs}.recclass", jobs, replace(SHORT, seconds=3))
         assert sum(outcome is None for outcome in outcomes) == 6
     found = failures(tmp_path / "2.recclass")
     assert set(found) == {f"{name}.txt" for name in worst}
     assert {name[:-4]: (failure.ended_by, failure.page) for name, failure in found.items()} == {
-        "hang": ("1 seconds", None), "deaf": ("1 seconds", None), "eat": ("700 MB", None), "die": ("700 MB", None), "odd": ("", 7), "refuse": ("", None),
+        "hang": ("3 seconds", None), "deaf": ("3 seconds", None), "eat": ("700 MB", None), "die": ("700 MB", None), "odd": ("", 7), "refuse": ("", None),
     }  # fmt: skip
     assert found["refuse.txt"].reason == "is damaged; see refuse.txt" and "own words" not in found["odd.txt"].reason
     assert list(dump(tmp_path / "1.recclass")) == list(dump(tmp_path / "2.recclass"))

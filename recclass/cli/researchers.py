@@ -1,4 +1,4 @@
-"""For researchers: `recclass classify` and `recclass match`, over rows."""
+"""For researchers: `recclass classify` and `recclass match`, over rows; `recclass code`, over a corpus."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def describe_methods(model: Model, reports: int) -> str:
     rows, scores = card["corpus"]["rows"], card["scores"]["test"]
     told = "; ".join(f"{words} {_cell(scores[name])}" for name, words in FIGURES if name in scores)
     return (
-        f"{reports} reports were coded with recclass {version('recclass')} (model {model.version}, codebook {card['codebook']}), which finds "
-        "their conclusions, recommendations and actions and codes them by linear classifiers over a sentence encoder "
+        f"{reports} reports were coded with recclass {version('recclass')} (model {model.version}, codebook {card['codebook']}), "
+        "which finds their conclusions, recommendations and actions and codes them by linear classifiers over a sentence encoder "
         f"({card['encoder']['origin']}, tuned and quantised), with the words that show each code. The classifiers learnt from "
         f"{card['corpus']['reports']} fictional reports, written and coded by language models under the codebook; whole reports were "
         f"assigned to training ({rows['recommendation, train']} recommendations), validation ({rows['recommendation, validation']}) and "

@@ -125,6 +125,7 @@ def _themes(analyses: Sequence[Analysis]) -> Table:
         for coding in _of(analysis, "theme"):
             totals[coding.code] += 1
             met.update((coding.code, name) for name in answers.get(coding.segment, {"nothing"}))
+    columns = (*names, "nothing")
     rows: tuple[Row, ...] = tuple((theme, totals[theme], *(met[theme, name] for name in columns)) for theme in book.names("theme"))
     note = "Conclusions of each theme, and how many of them are answered by a recommendation of each primary focus, or by nothing found."
     return Table(

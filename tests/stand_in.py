@@ -8,12 +8,12 @@ import time
 from functools import partial
 from pathlib import Path
 
-from recclass.coding_run import Way, code_reports
-from recclass.intake import gather
-from recclass.limits import MEGABYTE, Limits
+from recclass.coding import Way, code_reports
+from recclass.coding.intake import gather
+from recclass.coding.limits import MEGABYTE, Limits
+from recclass.coding.workers import local_pool
 from recclass.store import create_store
 from recclass.types import Analysis, Check, Coding, Document, Gap, Line, Link, RecclassError, Segment, Span, Unread
-from recclass.workers import local_pool
 
 VERSIONS = {"recclass": "1", "model": "stand-in", "codebook": "1"}
 

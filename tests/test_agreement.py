@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from recclass.agreement import Agreement, compare_coders
-from recclass.cells import Cell, Field, load_fields, number_grades, read_codes
+from recclass.agreement.cells import Cell, Field, load_fields, number_grades, read_codes
 from recclass.cli import app
 from recclass.reports.agreed import to_json, to_text, to_xlsx
 from recclass.reports.sheets import to_workbook

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from recclass import measures
+from recclass.agreement import measures
 from recclass.training import scores
 
 # Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", examples A to C

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from stand_in import VERSIONS, analyse
 
-from recclass.schema import TABLES, to_page
 from recclass.store import Failure, Store, create_store, dump, open_store
+from recclass.store.schema import TABLES, to_page
 from recclass.types import Analysis, Check, Coding, Gap, Link, RecclassError, Segment
 
 TYPES = {"segments": Segment, "codings": Coding, "links": Link, "gaps": Gap, "checks": Check}

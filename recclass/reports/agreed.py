@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from recclass.agreement import Agreement
-from recclass.comparison import CodeAgreement, FieldAgreement
-from recclass.measures import Figure
+from recclass.agreement.comparison import CodeAgreement, FieldAgreement
+from recclass.agreement.measures import Figure
 from recclass.reports.sheets import Table, Value, to_workbook
 
 SHOWN = {"agreement": "agreement", "kappa": "kappa", "weighted_kappa": "weighted", "alpha": "alpha", "macro_f1": "mean F1"}

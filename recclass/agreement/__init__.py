@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from recclass.cells import Cell, Codes, Field, guess_field, load_fields, number_grades, read_codes
-from recclass.comparison import Answers, FieldAgreement, compare_field
-from recclass.pairing import ID, REPORT, TEXT, Pairing, pair
+from recclass.agreement.cells import Cell, Codes, Field, guess_field, load_fields, number_grades, read_codes
+from recclass.agreement.comparison import Answers, FieldAgreement, compare_field
+from recclass.agreement.pairing import ID, REPORT, TEXT, Pairing, pair
+from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
 from recclass.types import RecclassError
-from recclass.worksheets import Row, Worksheet, read_worksheet
 
 ALSO_CALLED: Mapping[str, Codes] = {
     "primary": ("primary focus", "primary code", "main code"),

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from recclass.agreement.worksheets import Row, Worksheet
 from recclass.types import RecclassError
-from recclass.worksheets import Row, Worksheet
 
 ID = ("id", "ref", "reference", "recommendation id", "item")
 TEXT = ("text", "recommendation", "recommendation text", "wording", "conclusion")

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recclass.database import Transaction, connect
 from recclass.reports.wire import as_wire
-from recclass.schema import TABLES, Table
+from recclass.store.database import Transaction, connect
+from recclass.store.schema import TABLES, Table
 from recclass.types import Analysis, Check, Coding, Document, Gap, Link, RecclassError, Segment, Span, Unread
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recclass import measures
-from recclass.cells import Codes, Field, list_strange
-from recclass.measures import Figure, Measure, Numbers
+from recclass.agreement import measures
+from recclass.agreement.cells import Codes, Field, list_strange
+from recclass.agreement.measures import Figure, Measure, Numbers
 
 Answers = Sequence[tuple[Codes, Codes]]  # of each row what the human gave and what was found
 ONE: Mapping[str, Measure] = {"agreement": measures.agreement, "kappa": measures.kappa, "alpha": measures.nominal_alpha}

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from recclass.schema import APPLICATION, TABLES, VERSION
+from recclass.store.schema import APPLICATION, TABLES, VERSION
 from recclass.types import RecclassError
 
 PATIENCE = 30.0  # seconds to wait for another program that has the file locked

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from recclass.intake import ReportFile
-from recclass.limits import Limits, OutOfTimeError, limited
+from recclass.coding.intake import ReportFile
+from recclass.coding.limits import Limits, OutOfTimeError, limited
+from recclass.coding.workers import Pool
 from recclass.store import Failure, Store
 from recclass.types import Analysis, RecclassError
-from recclass.workers import Pool
 
 Analyser = Callable[[Path], Analysis]
 Opener = Callable[[], Analyser]  # called in the worker, outside the limits; it must be cheap when it is called again

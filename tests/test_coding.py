@@ -18,9 +18,9 @@ from conftest import ROOT, make_pdf
 from stand_in import VERSIONS, way
 from test_cli import run as recclass
 
-from recclass.coding_run import code_reports
-from recclass.intake import gather
-from recclass.limits import Limits
+from recclass.coding import code_reports
+from recclass.coding.intake import gather
+from recclass.coding.limits import Limits
 from recclass.reports.wire import as_wire
 from recclass.store import Failure, create_store, dump, open_store
 from recclass.types import RecclassError

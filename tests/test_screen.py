@@ -6,6 +6,7 @@ import os
 import re
 import struct
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from recclass.model import Model
 from recclass.reports import screen
 from recclass.reports.findings import tell_gaps, to_lines
 from recclass.reports.first import look_first
-from recclass.reports.terminal import to_text
+from recclass.reports.terminal import close_page, to_page, to_text
 from recclass.types import Analysis, Coding, Document, Gap, Segment, Span
 
 LEARNT = "Supervision of the health visitors had lapsed for a year, and nobody asked why it had"
@@ -67,6 +68,23 @@ def test_findings_stand_by_severity_with_page_words_and_advice_once() -> None:
     ]
 
 
+def test_a_page_tells_the_first_findings_of_a_rule_and_how_many_there_are_besides() -> None:
+    notes = [Gap("bundled-recommendation", "note", f"R{i} asks for “much”.", "Will each be seen to?") for i in range(1, 10)]
+    told = to_page(report(*notes, WARNING), 80)
+    assert "R6 asks" in told and "R7 asks" not in told
+    assert "    - and 3 more: --items, --format concise or -o report.html lists all\n    Advice: Will" in told
+    assert "more:" not in to_page(report(*notes[:6]), 80)
+    for full in (to_text(report(*notes), 80), to_lines(report(*notes))):
+        assert "R9 asks" in full and "more:" not in full
+
+
+def test_what_is_suggested_below_a_page_fits_the_report() -> None:
+    analysis = report(WARNING)
+    assert "-o report.checked.pdf" in close_page(analysis) and "draft.checked.docx" not in close_page(analysis)
+    assert "-o draft.checked.docx" in close_page(replace(analysis, document=replace(analysis.document, source="Draft 2.DOCX")))
+    assert ".checked" not in close_page(replace(analysis, document=replace(analysis.document, source="draft.md")))
+
+
 def test_what_to_look_at_first_is_five_sentences() -> None:
     focus = [Coding("R1", "focus", code, "primary", 0.9) for code in ("assurance", "assurance", "supervision")]
     first = look_first(report(WARNING, codings=(*focus, Coding("C1", "theme", "supervision", "yes", 0.9))))
@@ -85,8 +103,9 @@ def test_what_to_look_at_first_is_five_sentences() -> None:
 def test_a_page_fits_the_width(width: int, model: Model) -> None:
     from recclass.analysis import analyse
 
-    told = to_text(analyse(ROOT / "docs" / "sample-report.docx", model), width, checklist=True)
-    assert max(map(len, told.splitlines())) <= width
+    analysis = analyse(ROOT / "docs" / "sample-report.docx", model)
+    told = to_text(analysis, width, checklist=True)
+    assert max(map(len, (told + to_page(analysis, width) + close_page(analysis, width)).splitlines())) <= width
     assert told.index("WHAT TO LOOK AT FIRST") < told.index("WHAT TO LOOK AT\n") < told.index("RECOMMENDATIONS")
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -45,6 +46,20 @@ class Level(StrEnum):
     error = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How reports are printed: in which layout, whether with every item, with the checklist, in lines how long."""
+
+    layout: Layout
+    items: bool
+    checklist: bool
+    width: int
+
+    @property
+    def is_page(self) -> bool:
+        return self.layout == Layout.text and not self.items
+
+
 def register(app: typer.Typer) -> None:
     """Adds this file's commands."""
     app.command()(check)
@@ -63,12 +78,13 @@ def check(
     ] = None,
     select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or use commas.")] = None,
     ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or use commas.")] = None,
-    checklist: Annotated[bool, typer.Option("--checklist", help="Add the study's Tables 16 and 20, line by line.")] = False,
+    items: Annotated[bool, typer.Option("--items", help="In text: every item with its codes, and every finding.")] = False,
+    checklist: Annotated[bool, typer.Option("--checklist", help="In text: add the study's Tables 16 and 20, line by line.")] = False,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
     model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
 ) -> None:
-    """Analyse reports and print what was found and what to look at.
+    """Analyse reports and print a page of what to look at; --items adds every item.
 
     Exit code: 0 nothing as severe as --fail-on, 1 something, 2 a file could not be read (the others are done) or wrong usage.
     """
@@ -78,18 +94,22 @@ def check(
 
     _spare(files, output)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
-    rules, code, printed = choose_rules(_names(select), _names(ignore)), 0, list[str]()
+    form = Form(layout, items or output is not None, checklist, _width(output))
+    rules, code, printed, last = choose_rules(_names(select), _names(ignore)), 0, list[str](), None
     for path, result in zip(files, follow(files, analyse_many(files, jobs, model)), strict=True):
         found = tell_only(result, rules) if isinstance(result, Analysis) else result
         code = max(code, _code_of(found, fail_on))
         if output and write and isinstance(found, Analysis):
             write_whole(output, write(path, found))
             continue
-        printed.append("".join(_printed(path, found, layout, checklist, _width(output), header=not any(printed))))
+        printed.append("".join(_printed(path, found, form, first=not any(printed))))
         if output is None:
             _say(printed[-1], layout)
+        last = found if isinstance(found, Analysis) else last
+    if last and form.is_page:
+        _say(_closing(last, form), layout)
     if output and not write:
-        write_whole(output, "\n".join(printed) if layout == Layout.text else "".join(printed))
+        write_whole(output, "".join(printed))
     raise typer.Exit(code)
 
 
@@ -166,23 +186,31 @@ def _failed(gaps: Sequence[Gap], fail_on: Level) -> int:
     return int(worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(fail_on.value))
 
 
-def _printed(path: Path, found: Analysis | RecclassError, layout: Layout, checklist: bool, width: int, *, header: bool) -> Iterator[str]:
-    from recclass.reports.findings import to_lines
-    from recclass.reports.terminal import to_text
-    from recclass.reports.wire import to_json
+def _printed(path: Path, found: Analysis | RecclassError, form: Form, *, first: bool) -> Iterator[str]:
+    if form.layout == Layout.json:
+        from recclass.reports.wire import to_json
 
-    if layout == Layout.json:
-        yield (
-            json.dumps({"source": str(path), "error": str(found)}, ensure_ascii=False)
-            if isinstance(found, RecclassError)
-            else to_json(found)
-        ) + "\n"
-    elif isinstance(found, Analysis) and layout == Layout.csv:
+        error = json.dumps({"source": str(path), "error": str(found)}, ensure_ascii=False)
+        yield (error if isinstance(found, RecclassError) else to_json(found)) + "\n"
+    elif isinstance(found, Analysis) and form.layout == Layout.csv:
         from recclass.reports.workbook import to_csv
 
-        yield to_csv(found, header)
+        yield to_csv(found, first)
+    elif isinstance(found, Analysis) and form.layout == Layout.concise:
+        from recclass.reports.findings import to_lines
+
+        yield to_lines(found)
     elif isinstance(found, Analysis):
-        yield to_text(found, width, checklist) if layout == Layout.text else to_lines(found)
+        from recclass.reports.terminal import to_page, to_text
+
+        tell = to_page if form.is_page else to_text
+        yield ("" if first else "\n") + tell(found, form.width, form.checklist)
+
+
+def _closing(analysis: Analysis, form: Form) -> str:
+    from recclass.reports.terminal import close_page
+
+    return "\n" + close_page(analysis, form.width)
 
 
 def _width(output: Path | None = None) -> int:

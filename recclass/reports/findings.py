@@ -10,6 +10,7 @@ from recclass.gaps import shorten
 from recclass.types import SEVERITIES, Analysis, Gap, Severity, Span
 
 QUOTED = 70  # characters of a passage
+LISTED_BY = "--items, --format concise or -o report.html lists all"
 
 
 def to_lines(analysis: Analysis) -> str:
@@ -29,14 +30,19 @@ def most_severe(gaps: Sequence[Gap]) -> Severity | None:
     return max(found, key=SEVERITIES.index) if found else None
 
 
-def tell_gaps(analysis: Analysis, gaps: Sequence[Gap], width: int) -> list[str]:
-    """The findings of each rule under its name, each with page and words, the advice once below; then those that were suppressed."""
+def tell_gaps(analysis: Analysis, gaps: Sequence[Gap], width: int, most: int | None = None) -> list[str]:
+    """The findings of each rule under its name, each with page and words, the advice once below; then those that were suppressed.
+
+    Of a rule with more than `most` findings the first are told, and how many there are besides.
+    """
     told: list[str] = []
     open_ones = by_severity([gap for gap in gaps if not gap.suppressed_by])
     for (severity, rule), group in groupby(open_ones, lambda gap: (gap.severity, gap.rule)):
         some = list(group)
         told.append(f"  {severity}: {rule}")
-        told += [wrap(f"- {tell_gap(analysis, gap)}", width, 4, 6) for gap in some]
+        told += [wrap(f"- {tell_gap(analysis, gap)}", width, 4, 6) for gap in some[:most]]
+        if most is not None and len(some) > most:
+            told.append(wrap(f"- and {len(some) - most} more: {LISTED_BY}", width, 4, 6))
         told += [wrap(f"Advice: {advice}", width, 4, 6) for advice in dict.fromkeys(gap.advice for gap in some) if advice]
     for gap in gaps:
         if gap.suppressed_by:

@@ -1,9 +1,10 @@
-"""An analysis for a person to read: what to look at first, then every item with its codes and the words that show them."""
+"""An analysis for a person to read: what to look at first, then the findings; or, in full, every item with its codes and words, too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import PurePath
 
 from recclass.advice import advise
 from recclass.checklist import HEADED, load_checklist
@@ -16,9 +17,16 @@ from recclass.types import Analysis, Coding, Link, Segment
 
 CAUTION = (
     "A reading aid: it reads words, not practice, and not found is not absent. Learnt from fictional, machine-written reports and "
-    "compared with codes that language models, not people, assigned. Percentages say how sure the program is of its own reading."
+    "compared with codes that language models, not people, assigned."
 )
+SURENESS = "Percentages say how sure the program is of its own reading."
+MORE = "Every item with its codes and words: --items, or -o report.html."
+BESIDE = {
+    ".docx": " Comments in a copy of the draft: -o draft.checked.docx.",
+    ".pdf": " Highlights in a copy of the report: -o report.checked.pdf.",
+}
 WEAK = "needs review"
+SHOWN = 6  # findings of a rule on the page
 DIRECTIONS = (
     ("answers     ", False, "source", "target"),
     ("answered by ", False, "target", "source"),
@@ -27,16 +35,33 @@ DIRECTIONS = (
 )  # how a link reads, whether it is an action's, and its end that is here and its other
 
 
+def to_page(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
+    """What to look at first and the first findings of each rule, lines wrapped at `width`; the checklist where it is asked for."""
+    parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width, SHOWN)]
+    parts += [_checks(analysis, width)] if checklist else []
+    return "\n\n".join(parts) + "\n"
+
+
+def close_page(analysis: Analysis, width: int = 80) -> str:
+    """What stands below a page, or once below the pages of several reports: how to see more, and the caution."""
+    ending = PurePath(analysis.document.source).suffix.lower()
+    return "\n".join([wrap(MORE + BESIDE.get(ending, ""), width), *_caution(CAUTION, analysis, width)]) + "\n"
+
+
 def to_text(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
-    """The whole analysis as text, lines wrapped at `width` characters; the checklist where it is asked for."""
+    """The whole analysis as text, all findings and every item, lines wrapped at `width`; the checklist where it is asked for."""
     parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width)]
     parts += [_checks(analysis, width)] if checklist else []
     for kind, title in (("recommendation", "RECOMMENDATIONS"), ("conclusion", "CONCLUSIONS"), ("action", "ACTIONS")):
         if segments := [segment for segment in analysis.segments if segment.kind == kind]:
             parts.append(title + "\n" + "\n\n".join(_item(analysis, segment, width) for segment in segments))
-    made = ", ".join(f"{name} {value}" for name, value in analysis.made_with.items())
-    parts.append(wrap(CAUTION, width) + f"\n({made})")
+    parts.append("\n".join(_caution(f"{CAUTION} {SURENESS}", analysis, width)))
     return "\n\n".join(parts) + "\n"
+
+
+def _caution(caution: str, analysis: Analysis, width: int) -> Iterator[str]:
+    yield wrap(caution, width)
+    yield f"({', '.join(f'{name} {value}' for name, value in analysis.made_with.items())})"
 
 
 def _head(analysis: Analysis, width: int) -> str:
@@ -62,8 +87,8 @@ def _checks(analysis: Analysis, width: int) -> str:
     return "\n".join(told)
 
 
-def _gaps(analysis: Analysis, width: int) -> str:
-    told = tell_gaps(analysis, analysis.gaps, width)
+def _gaps(analysis: Analysis, width: int, most: int | None = None) -> str:
+    told = tell_gaps(analysis, analysis.gaps, width, most)
     quiet = [f"{why}: {', '.join(names)}" for why, names in not_pointed_out(analysis).items()]
     told += [wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
     return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")

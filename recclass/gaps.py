@@ -19,6 +19,7 @@ PRACTICE = frozenset(
     "resources transitions interagency".split()
 )  # themes that a procedure alone does not answer (codebook, section 6)
 PEOPLE = frozenset(("training", "supervision", "management", "staffing"))  # headlines that answer how people worked
+NUMBERED = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")  # words for one and for several
 PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
 
 
@@ -78,10 +79,14 @@ def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
     return tuple(gap for name, rule in load_gap_rules().items() for gap in RULES[name](rule, evidence))
 
 
-def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
+def _gap(
+    rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), answers: Sequence[str] = (), **words: object
+) -> Gap:
+    """The gap with its message in words; `answers` are the recommendations that it names beside its segments."""
     names = _listed([segment.id for segment in segments])
     quote = shorten(segments[0].text) if segments else ""
-    message = rule.message.format(**({"segments": names, "quote": quote} | words))
+    message = NUMBERED.sub(lambda found: found[2 if len(answers) > 1 else 1], rule.message)
+    message = message.format(**({"segments": names, "quote": quote, "answers": _listed(answers)} | words))
     return Gap(rule.id, rule.severity, message, rule.advice, tuple(segment.id for segment in segments), tuple(evidence))
 
 
@@ -118,7 +123,7 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
         if needs_response(seen.analysis, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
-            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
+            yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
 def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]]) -> bool:
@@ -193,7 +198,7 @@ def _mergeable(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     for conclusion in seen.analysis.of_kind("conclusion"):
         answers = [link.source for link in seen.links_to(conclusion.id) if link.relation == "addresses"]
         if len(answers) >= rule.least:
-            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
+            yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -91,7 +91,8 @@ def _gap(
 
 
 def shorten(text: str, most: int = QUOTED) -> str:
-    """The text, cut after a word at `most` characters."""
+    """The text with single spaces, cut after a word at `most` characters."""
+    text = " ".join(text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 

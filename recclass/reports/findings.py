@@ -66,7 +66,7 @@ def pages_of(analysis: Analysis, gap: Gap) -> list[int]:
 
 def passage(analysis: Analysis, span: Span) -> str:
     """The words of a span in one line, cut at a word's end where they are many."""
-    return shorten(" ".join(analysis.document[span].split()), QUOTED)
+    return shorten(analysis.document[span], QUOTED)
 
 
 def wrap(text: str, width: int, indent: int = 0, further: int | None = None) -> str:

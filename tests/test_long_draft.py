@@ -24,7 +24,8 @@ def found(draft: Path, model: Model) -> Analysis:
 
 def test_lists_tables_and_tracked_changes_are_read(found: Analysis) -> None:
     texts = [segment.text for segment in found.of_kind("recommendation")]
-    assert [len(found.of_kind(kind)) for kind in ("recommendation", "conclusion", "action")] == [11, 10, 6]
+    assert (len(texts), len(found.of_kind("action"))) == (11, 6)
+    assert [segment.number for segment in found.of_kind("conclusion") if segment.number] == [f"7.{i}" for i in range(1, 11)]
     assert texts[0].startswith("The Partnership should make sure that") and texts[2].endswith("to all agencies by the end of June 2026.")
     assert [found.of_kind("recommendation")[i].number for i in (0, 5, 8)] == ["Recommendation 1", "6", "9"]
     assert not any(words in text for text in texts for words in ("consider whether", "remind"))

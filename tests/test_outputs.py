@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from recclass.gaps import choose_rules, load_gap_rules
+from recclass.reports.files import write_whole
 from recclass.reports.first import look_first
 from recclass.types import Analysis, Coding, Document, Gap, RecclassError, Segment, Span
 
@@ -117,3 +119,17 @@ def test_an_ignored_finding_is_not_said_to_be_mended() -> None:
     assert "answer" not in " ".join(look_first(Analysis(Document("x", ()), segments, codings)))
     praise = (Coding("C1", "needs_response", "yes", "good-practice", 0.9),)
     assert "seems to have an answer" in " ".join(look_first(Analysis(Document("x", ()), segments, praise)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="who may read a file is told otherwise there")
+def test_a_file_may_be_read_by_whom_it_could_before(tmp_path: Path) -> None:
+    """A report in a shared folder could be opened by nobody else."""
+    before, path = os.umask(0o027), tmp_path / "out.html"
+    try:
+        write_whole(path, "x")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.chmod(0o604)
+    write_whole(path, "y")
+    assert path.stat().st_mode & 0o777 == 0o604 and path.read_text(encoding="utf-8") == "y"

@@ -19,6 +19,7 @@ from recclass.plans import carry_out, code_actions, code_fidelity, grade_with_pl
 from recclass.readers import read
 from recclass.segmenter import segment
 from recclass.smart import code_smart
+from recclass.suppression import read_suppressions, suppress
 from recclass.themes import code_themes
 from recclass.types import Analysis, Document, Segment
 
@@ -26,7 +27,8 @@ from recclass.types import Analysis, Document, Segment
 def analyse(path: Path, model: Model) -> Analysis:
     """Everything found in the report of one file; RecclassError where the file cannot be read."""
     document = read(path)
-    return analyse_segments(document, segment(document, model.labeller), model)
+    found = analyse_segments(document, segment(document, model.labeller), model)
+    return replace(found, gaps=suppress(found.gaps, read_suppressions(path, document)))
 
 
 def analyse_segments(document: Document, segments: Sequence[Segment], model: Model) -> Analysis:

@@ -30,7 +30,7 @@ def bare_number(printed: str) -> str:
 
 def cited(recommendations: Sequence[Segment], conclusions: Sequence[Segment]) -> tuple[Link, ...]:
     """The links that numbers in either text make, each with the words that cite. A number that two items bear links nothing."""
-    findings, answers = _by_number(conclusions), _by_number(recommendations)
+    findings, answers = by_number(conclusions), by_number(recommendations)
     links: dict[tuple[str, str], Link] = {}
     for r in recommendations:
         for number, span in _cites(r, findings):
@@ -55,7 +55,8 @@ def near(one: Segment, other: Segment) -> bool:
     return stems[0] == stems[1] and all(end.isdigit() for end in ends) and 0 < abs(int(ends[0]) - int(ends[1])) <= OFF
 
 
-def _by_number(segments: Sequence[Segment]) -> dict[str, Segment]:
+def by_number(segments: Sequence[Segment]) -> dict[str, Segment]:
+    """The segments by their bare numbers; a number that two of them bear stands for neither."""
     numbers = [bare_number(segment.number) for segment in segments]
     return {number: segment for number, segment in zip(numbers, segments, strict=True) if number and numbers.count(number) == 1}
 

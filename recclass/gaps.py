@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from recclass.codebook import DATA, load_codebook, read_toml, record
 from recclass.encoder import Vectors
-from recclass.types import Analysis, Coding, Gap, Link, Segment, Severity, Span
+from recclass.types import Analysis, Coding, Gap, Link, RecclassError, Segment, Severity, Span
 
 QUOTED = 90  # characters of a quote in a message
 PRACTICE = frozenset(
@@ -19,6 +19,7 @@ PRACTICE = frozenset(
     "resources transitions interagency".split()
 )  # themes that a procedure alone does not answer (codebook, section 6)
 PEOPLE = frozenset(("training", "supervision", "management", "staffing"))  # headlines that answer how people worked
+NUMBERED = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")  # words for one and for several
 PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
 
 
@@ -59,21 +60,39 @@ def load_gap_rules() -> Mapping[str, GapRule]:
     return {entry["id"]: record(GapRule, entry, f"gaps.toml, {entry.get('id', i)}") for i, entry in enumerate(entries, 1)}
 
 
+def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> frozenset[str]:
+    """The rules to tell: the selected ones, all where none is, without the ignored ones. RecclassError where one is not known."""
+    known = list(load_gap_rules())
+    if unknown := [name for name in (*select, *ignore) if name not in known]:
+        raise RecclassError(f"no rule is called {unknown[0]!r}; there are {', '.join(known)}")
+    return frozenset(select or known) - frozenset(ignore)
+
+
+def tell_only(analysis: Analysis, rules: Set[str]) -> Analysis:
+    """The analysis with the gaps of some rules only."""
+    return replace(analysis, gaps=tuple(gap for gap in analysis.gaps if gap.rule in rules))
+
+
 def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
     """All gaps of one report, in the order of gaps.toml, then of the report."""
     evidence = Evidence(analysis, vectors)
     return tuple(gap for name, rule in load_gap_rules().items() for gap in RULES[name](rule, evidence))
 
 
-def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
+def _gap(
+    rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), answers: Sequence[str] = (), **words: object
+) -> Gap:
+    """The gap with its message in words; `answers` are the recommendations that it names beside its segments."""
     names = _listed([segment.id for segment in segments])
     quote = shorten(segments[0].text) if segments else ""
-    message = rule.message.format(**({"segments": names, "quote": quote} | words))
+    message = NUMBERED.sub(lambda found: found[2 if len(answers) > 1 else 1], rule.message)
+    message = message.format(**({"segments": names, "quote": quote, "answers": _listed(answers)} | words))
     return Gap(rule.id, rule.severity, message, rule.advice, tuple(segment.id for segment in segments), tuple(evidence))
 
 
 def shorten(text: str, most: int = QUOTED) -> str:
-    """The text, cut after a word at `most` characters."""
+    """The text with single spaces, cut after a word at `most` characters."""
+    text = " ".join(text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
@@ -105,7 +124,7 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
         if needs_response(seen.analysis, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
-            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
+            yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
 def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]]) -> bool:
@@ -180,7 +199,7 @@ def _mergeable(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     for conclusion in seen.analysis.of_kind("conclusion"):
         answers = [link.source for link in seen.links_to(conclusion.id) if link.relation == "addresses"]
         if len(answers) >= rule.least:
-            yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
+            yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recclass.citations import bare_number
+from recclass.citations import bare_number, by_number
 from recclass.encoder import Encoder
 from recclass.features import describe
 from recclass.likeness import between_sentences, by_meaning, by_words, placed, scores_of, shared_words
 from recclass.model import Head, Matrix, Model
 from recclass.smart import GRADES
+from recclass.tables import CITED
 from recclass.types import Analysis, Coding, Document, Link, Segment, Span
 
 JUDGED_BY = {"owner": "who", "by_when": "when", "change": "outcome", "review": "check", "cost": "means"}  # a code's column of the plan
@@ -24,6 +26,7 @@ LIFTS = {
     "by_when": {"yes": "yes", "partly": "partly"},
 }
 NOT_SEEN = "not seen"
+NOWHERE = Span(0, 0)
 ACTION_FEATURES = (
     "vectors", "between sentences", "shared words", "same number", "same beginning of number",
     "meaning above row", "meaning above column", "meaning below row's best", "meaning below column's best",
@@ -54,28 +57,37 @@ def judged(document: Document, actions: Sequence[Segment], name: str, encoder: E
 def _words(document: Document, action: Segment, name: str) -> str:
     cells = dict(action.fields)
     cell = document[cells[JUDGED_BY[name]]] if JUDGED_BY[name] in cells else ""
-    if not cells:
+    if not cells.keys() - {CITED}:
         return action.text
     return f"{cell} {action.text}" if name in ("change", "by_when") and cell else cell
 
 
 def carry_out(document: Document, actions: Sequence[Segment], recommendations: Sequence[Segment], model: Model) -> tuple[Link, ...]:
-    """The recommendation that each action carries out: the one printed in its row, else by number and meaning."""
+    """The recommendations that each action carries out: those that its row prints or names by number, else the one nearest in meaning."""
     if not actions or not recommendations:
         return ()
     compared = compare_actions(actions, recommendations, model.encoder)
     head = model.heads["carries_out"]
     scores = scores_of(compared, head)
-    rows = _rows(document, recommendations)
+    rows, numbered = _rows(document, recommendations), by_number(recommendations)
     links = []
     for action, row in zip(actions, scores, strict=True):
         if beside := rows.get(_row(document, action.span)):
             links.append(Link(action.id, "carries_out", beside.id, 1.0, (), (), "cited:same-row"))
+        elif named := _named(document, action, numbered):
+            links += [Link(action.id, "carries_out", r.id, 1.0, (dict(action.fields)[CITED],), (), "cited:number") for r in named]
         elif row.max() >= head.threshold:
             target = recommendations[int(np.argmax(row))]
             words = shared_words(action, target, model.encoder)
             links.append(Link(action.id, "carries_out", target.id, float(row.max()), *words, f"model:{model.version}"))
     return tuple(links)
+
+
+def _named(document: Document, action: Segment, numbered: Mapping[str, Segment]) -> Sequence[Segment]:
+    """The recommendations whose numbers stand in an action's row, in the column for them."""
+    cell = dict(action.fields).get(CITED, NOWHERE)
+    numbers = [bare_number(word) for word in re.split(r"[,;&/\s]+", document[cell])]
+    return [numbered[number] for number in dict.fromkeys(numbers) if number in numbered]
 
 
 def compare_actions(actions: Sequence[Segment], recommendations: Sequence[Segment], encoder: Encoder) -> NDArray[np.float64]:

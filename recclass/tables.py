@@ -14,6 +14,7 @@ from recclass.paragraphs import Paragraph
 from recclass.types import Span
 
 FIELDS = ("who", "when", "outcome", "check", "means")
+CITED = "of"  # the column that names an action's recommendation
 NUMBER = re.compile(r"[•\-–]|[A-Z]{0,3}\d{1,3}(\.\d{1,3})*[.):]?|\(?[a-zA-Z][.)]|\(?[ivx]+[.)]")
 LONGEST_HEAD = 90  # characters
 Row = dict[int, list[Paragraph]]  # column -> the paragraphs of its cell
@@ -113,13 +114,15 @@ def _words(text: str, row: Row) -> list[str]:
 
 def _items(text: str, row: Row, heads: dict[int, str], role: str) -> Iterator[TableItem]:
     named = {heads.get(c, ""): cell for c, cell in reversed(list(row.items()))}
-    number = text[_span(named["number"]).start : _span(named["number"]).end].strip(" .:") if "number" in named else ""
+    numbers = [_span(named[name]) for name in ("number", CITED) if name in named]
+    number = text[numbers[0].start : numbers[0].end].strip(" .:") if numbers else ""
     for kind in ("conclusion", "recommendation"):
         yield from (TableItem(kind, *one, {}) for one in _parts(named.get(kind, []), number))
     if "action" in named:
         columns = {name: _span(named[name]) for name in FIELDS if name in named}
         kind = "action" if "recommendation" in named or role == "plan" or columns else "recommendation"
-        yield TableItem(kind, number, _span(named["action"]), columns)
+        cited = {CITED: _span(named[CITED])} if CITED in named and kind == "action" else {}
+        yield TableItem(kind, number, _span(named["action"]), columns | cited)
 
 
 def _parts(cell: Sequence[Paragraph], number: str) -> Iterator[tuple[str, Span]]:

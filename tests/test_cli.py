@@ -12,7 +12,7 @@ from unreadable import scanned_pdf
 from corpus.printing import print_report
 from recclass.corpus import Report
 
-COMMANDS = ("check", "classify", "match", "codes", "explain", "version")
+COMMANDS = ("check", "classify", "match", "code", "codes", "explain", "version")
 OFFLINE = (
     "import socket, sys\n"
     "def refuse(*args, **kwargs): raise RuntimeError('network')\n"
@@ -44,10 +44,21 @@ def test_every_command_has_help(command: str) -> None:
 
 
 def test_check_tells_a_person_what_was_found(printed: Path) -> None:
-    done = run("check", printed)
-    assert done.returncode == 0, done.stderr
-    for words in ("WHAT TO LOOK AT", "RECOMMENDATIONS", "CONCLUSIONS", "page", "specific", "A reading aid"):
+    done, full = run("check", printed), run("check", printed, "--items")
+    assert done.returncode == full.returncode == 0, done.stderr
+    for words in ("WHAT TO LOOK AT", "page", "A reading aid", "--items", "-o report.html"):
         assert words in done.stdout
+    for words in ("WHAT TO LOOK AT", "page", "A reading aid", "RECOMMENDATIONS", "CONCLUSIONS", "specific"):
+        assert words in full.stdout
+    assert "RECOMMENDATIONS" not in done.stdout and len(done.stdout.splitlines()) < 60 < len(full.stdout.splitlines())
+
+
+def test_several_reports_end_with_one_caution(printed: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_text("no", encoding="utf-8")
+    told = run("check", printed, printed, tmp_path / "bad.pdf").stdout
+    assert told.count("WHAT TO LOOK AT FIRST") == 2 and told.count("A reading aid") == 1
+    assert told.count(f"\n\n{printed}") == 1 and "\n\nEvery item" in told
+    assert run("check", tmp_path / "bad.pdf").stdout == ""
 
 
 def test_check_gives_the_wire_form(printed: Path) -> None:
@@ -94,7 +105,7 @@ def test_a_scanned_page_is_told_in_every_form(tmp_path: Path) -> None:
 
 def test_output_is_written_whole_or_not_at_all(printed: Path, tmp_path: Path) -> None:
     assert run("check", printed, "-o", tmp_path / "out.txt").returncode == 0
-    assert "WHAT TO LOOK AT" in (tmp_path / "out.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == run("check", printed, "--items").stdout
     done = run("check", printed, "-o", tmp_path / "none" / "out.txt")
     assert done.returncode == 2 and "cannot be written" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.txt"]

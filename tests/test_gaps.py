@@ -49,6 +49,18 @@ def test_mismatch() -> None:
     assert "conclusion-mismatched" not in rules(gaps([C, R], [ASKS, records, procedure], [ANSWERS]))
 
 
+def test_messages_agree_in_number() -> None:
+    practice = code("C1", "theme", "supervision", "yes")
+    names = [item(f"R{i}", f"Revise form {i} [a|b] {{x}}.") for i in range(1, 5)]
+    procedures = [code(name.id, "focus", "existing-procedures", "primary") for name in names]
+    for count, told in ((1, "R1 asks for a document."), (2, "R1 and R2 ask for documents."), (3, "R1, R2 and R3 ask for documents.")):
+        links = [Link(name.id, "addresses", "C1", 0.9) for name in names[:count]]
+        found = gaps([C, *names], [ASKS, practice, *procedures], links)
+        assert [gap.message for gap in found if gap.rule == "conclusion-mismatched"] == [f"C1 is about how people worked; {told}"]
+    unsupported = [gap for gap in found if gap.rule == "recommendation-unsupported"]
+    assert len(unsupported) == 1 and unsupported[0].message.endswith("R4: “Revise form 4 [a|b] {x}.”")
+
+
 def test_unsupported_needs_conclusions_to_compare_with() -> None:
     assert "recommendation-unsupported" in rules(gaps([C, R], [ASKS]))
     assert "recommendation-unsupported" not in rules(gaps([R]))

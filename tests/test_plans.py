@@ -1,6 +1,11 @@
 """Action plans: what each action carries out, who and when, and what a plan adds to a recommendation's grades."""
 
-from recclass.analysis import analyse_segments
+from pathlib import Path
+
+import docx
+import pytest
+
+from recclass.analysis import analyse, analyse_segments
 from recclass.checklist import check_list, load_checklist
 from recclass.model import Model
 from recclass.plans import NOT_SEEN
@@ -33,6 +38,32 @@ def test_an_action_is_coded_by_its_cells(model: Model) -> None:
     coded = values(found, "A1", "action")
     assert (coded["owner"], coded["by_when"], coded["review"], coded["cost"]) == ("officer", "yes", "effect", "not stated")
     assert [(link.source, link.relation, link.target) for link in found.links] == [("A1", "carries_out", "R1")]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "carried"),
+    [("Rec.", "2", ["R2"]), ("Rec no", "R2", ["R2"]), ("Recommendation number", "1, 2", ["R1", "R2"]), ("Recs", "1 and 2", ["R1", "R2"])],
+)
+def test_a_row_that_names_its_recommendation_carries_that_one_out(
+    head: str, cell: str, carried: list[str], tmp_path: Path, model: Model
+) -> None:
+    """In a draft's plan a number beside “Seeing children alone” lost to a bulleted item whose words were nearer."""
+    draft = docx.Document()
+    draft.add_heading("Recommendations", 1)
+    for text in (
+        "Recommendation 1: The Board should audit its case records.",
+        "Recommendation 2: Social workers should see each child alone.",
+    ):
+        draft.add_paragraph(text)
+    draft.add_heading("Action plan", 1)
+    table = draft.add_table(rows=0, cols=3)
+    for row in ((head, "Action", "Lead"), (cell, "Case records audited", "Manager")):
+        for place, words in zip(table.add_row().cells, row, strict=True):
+            place.text = words
+    draft.save(str(tmp_path / "draft.docx"))
+    found = analyse(tmp_path / "draft.docx", model)
+    assert [(link.source, link.target, link.found_by) for link in found.links] == [("A1", name, "cited:number") for name in carried]
+    assert [action.number for action in found.of_kind("action")] == [cell]
 
 
 def test_a_plan_lifts_a_grade_and_never_lowers_one(model: Model) -> None:

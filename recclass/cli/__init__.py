@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 
 import typer
 
-from recclass.cli import authors, everyone, researchers
+from recclass.cli import authors, everyone, researchers, studies
+from recclass.reports.screen import simplify
 from recclass.types import RecclassError
 
 app = typer.Typer(
@@ -18,15 +20,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (authors, researchers, everyone):
+for group in (authors, researchers, studies, everyone):
     group.register(app)
 
 
 def main() -> None:
     """Runs the command line; anything wrong with the input is one line on standard error and exit code 2."""
+    codecs.register_error("simplify", simplify)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="simplify")
     try:
         app()
     except RecclassError as error:

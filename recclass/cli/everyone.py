@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -42,13 +41,24 @@ def codes(
 
 
 def explain(
-    name: Annotated[str, typer.Argument(help="A code, a criterion or a rule: supervision, timely, conclusion-unanswered.")],
+    name: Annotated[
+        str, typer.Argument(help="A code, a rule, a line of the checklist: supervision, timely, conclusion-unanswered.", show_default=False)
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Print every entry, as a page of Markdown.")] = False,
 ) -> None:
-    """Say what a code or a rule means, with an example that fits and one that does not."""
-    found = [*_codes(name), *_gaps(name), *_rules(name)]
-    if not found:
-        raise RecclassError(f"nothing is called {name!r}; see `recclass codes`, or the names in brackets that `recclass check` prints")
-    typer.echo("\n\n".join(found))
+    """Say what a code or a rule means, with an example that fits and one that does not; without a name, list what there is."""
+    from recclass.explanations import explain as look_up
+    from recclass.explanations import load_chapters
+    from recclass.reports.explained import to_list, to_page, to_text
+
+    if everything:
+        typer.echo(to_page(load_chapters()), nl=False)
+    elif not name:
+        typer.echo(to_list(load_chapters()), nl=False)
+    elif found := look_up(name):
+        typer.echo("\n\n".join(map(to_text, found)))
+    else:
+        raise RecclassError(f"nothing is called {name!r}; `recclass explain` lists the names")
 
 
 def version() -> None:
@@ -58,40 +68,3 @@ def version() -> None:
 
     for name, value in made_with(open_model()).items():
         typer.echo(f"{name} {value}")
-
-
-def _codes(name: str) -> Iterator[str]:
-    from recclass.codebook import load_codebook
-
-    for code in load_codebook().codes:
-        if name in (code.name, f"{code.scheme}:{code.name}"):
-            lines = [f"{code.name} ({code.scheme})", code.meaning]
-            lines += [f"{value}: {meaning.removeprefix(value + ': ')}" for value, meaning in code.grades.items()]
-            if code.study_count is not None:
-                lines.append(
-                    f"In the study's forty reviews (2001-03, no standard), Table 18: {code.study_row}, {code.study_count} of 634 codings."
-                )
-            yield _told(lines, code.fits, code.misfits, code.why)
-
-
-def _gaps(name: str) -> Iterator[str]:
-    from recclass.gaps import load_gap_rules
-
-    if rule := load_gap_rules().get(name):
-        lines = [f"{rule.id} ({rule.severity})", rule.about, f"What is said: {rule.advice}"]
-        yield _told(lines, rule.flagged, rule.passed, "", ("Points out", "Lets pass"))
-
-
-def _rules(name: str) -> Iterator[str]:
-    from recclass.rules import load_rules
-
-    for rule in load_rules():
-        if rule.id == name:
-            yield _told([f"{rule.id} (words that show {rule.scheme} {rule.code})", rule.about], rule.match[0], rule.miss[0], "")
-
-
-def _told(lines: list[str], fits: str, misfits: str, why: str, titles: tuple[str, str] = ("Fits", "Does not fit")) -> str:
-    told = [textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in lines if line]
-    told.append(textwrap.fill(f"{titles[0]}: {fits}", WIDTH, initial_indent="  ", subsequent_indent="    "))
-    told.append(textwrap.fill(f"{titles[1]}: {misfits}{' – ' + why if why else ''}", WIDTH, initial_indent="  ", subsequent_indent="    "))
-    return "\n".join(told)

@@ -1,4 +1,4 @@
-"""For researchers: `recclass classify` and `recclass match`, over rows."""
+"""For researchers with rows: `recclass classify`, `recclass match`, `recclass agree`."""
 
 from __future__ import annotations
 
@@ -37,10 +37,18 @@ class Whole(StrEnum):
     json = "json"
 
 
+class Report(StrEnum):
+    """How `agree` answers."""
+
+    text = "text"
+    json = "json"
+
+
 def register(app: typer.Typer) -> None:
     """Adds this file's commands."""
     app.command()(classify)
     app.command()(match)
+    app.command()(agree)
 
 
 def classify(
@@ -89,6 +97,35 @@ def match(
     text = _read(file)
     rows = read_rows(text, input.value if input else sniff(text, file.name), Columns(), _name(file))
     _write(json.dumps(link(rows, open_model(model)), ensure_ascii=False) + "\n", output)
+
+
+def agree(
+    coded: Annotated[Path, typer.Argument(help="Codes to compare, CSV or XLSX: what `recclass classify` wrote, or a coder's.")],
+    human: Annotated[Path, typer.Argument(help="Another coder's codes of the same rows, CSV or XLSX; F1 takes these as given.")],
+    field: Annotated[
+        Optional[list[str]], typer.Option(help="Compare this column of both files (repeatable); by default every field of the codebook.")
+    ] = None,
+    layout: Annotated[Report, typer.Option("--format", help="text for people, json for programs.")] = Report.text,
+    output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write here instead; .xlsx gives a workbook.")] = None,
+) -> None:
+    """Compare two coders: agreement, kappa, alpha and F1 with intervals, who said what, and where they differ.
+
+    Rows are matched by a column id, else by text. A column report makes the intervals resample reports. Codes stand in one cell,
+    separated by ; or comma.
+    """
+    from recclass.agreement import compare_coders
+    from recclass.reports.agreed import to_json, to_text, to_xlsx
+    from recclass.reports.files import write_whole
+
+    found = compare_coders(coded, human, field or ())
+    if output is not None and output.suffix.lower() == ".xlsx":
+        write_whole(output, to_xlsx(found))
+    elif layout == Report.json:
+        _write(to_json(found) + "\n", output)
+    elif output is not None:
+        write_whole(output, to_text(found))
+    else:
+        typer.echo(to_text(found), nl=False)
 
 
 def _name(file: Path) -> str:

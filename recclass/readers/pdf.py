@@ -49,6 +49,9 @@ def read_pdf(path: Path, raw: bytes) -> Document:
     try:
         for i in range(len(pdf)):
             _read_page(pdf, i, reading)
+    except BaseException as error:
+        error.add_note(f"page {i + 1}")  # for whoever keeps a list of what failed
+        raise
     finally:
         pdf.close()
     if not any(reading.pages):

@@ -24,12 +24,14 @@ CHARACTERS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that are printed alike."""
+    """Characters that are printed alike, and in order what prints them: (characters, element of the run `node`)."""
 
     text: str
     bold: bool
     italic: bool
     size: float
+    node: Any = None
+    printers: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass
@@ -44,13 +46,14 @@ class Runs:
         return [run for node in _nodes(paragraph) if (run := self._run(node, paragraph)).text]
 
     def _run(self, node: Any, paragraph: Any) -> Run:
-        text = "".join(self._texts(node))
+        printers = tuple(self._texts(node))
+        text = "".join(printed for printed, _ in printers)
         if text and self.styles.is_on(node, paragraph, "vanish"):
             text = ""
         bold, italic = (self.styles.is_on(node, paragraph, name) for name in "bi")
-        return Run(text, bold, italic, self.styles.size(node, paragraph))
+        return Run(text, bold, italic, self.styles.size(node, paragraph), node, printers)
 
-    def _texts(self, node: Any) -> Iterator[str]:
+    def _texts(self, node: Any) -> Iterator[tuple[str, Any]]:
         symbols = (value(node, "rPr/rFonts", "ascii") or "").lower().startswith(SYMBOL_FONTS)
         for child in node:
             if child.tag == f"{W}fldChar":
@@ -59,9 +62,9 @@ class Runs:
                 continue
             elif child.tag == f"{W}t":
                 text = child.text or ""
-                yield BULLET * len(text.strip()) if symbols else text.translate(CHARACTERS)
+                yield (BULLET * len(text.strip()) if symbols else text.translate(CHARACTERS)), child
             elif child.tag in PRINTED:
-                yield PRINTED[child.tag]
+                yield PRINTED[child.tag], child
             else:
                 yield from self._texts(child)
 

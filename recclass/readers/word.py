@@ -24,7 +24,7 @@ NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
 
 @dataclass
 class _Reading:
-    """What is counted while a Word file is walked: its lists, styles, paragraphs and tables.
+    """What is kept while a Word file is walked: its lists, styles, the runs of each paragraph, and how many tables there were.
 
     `open`: runs whose paragraph's mark was deleted, and which go on in the next. `number`: one printed in a cell without text.
     """
@@ -32,7 +32,7 @@ class _Reading:
     numbering: Numbering
     styles: Styles
     runs: Runs
-    paragraphs: int = 0
+    paragraphs: list[list[Run]] = field(default_factory=list)
     tables: int = 0
     open: list[Run] = field(default_factory=list)
     number: str = ""
@@ -41,18 +41,28 @@ class _Reading:
 
 def read_word(path: Path, raw: bytes) -> Document:
     """The document of a .docx file's bytes; RecclassError where it is damaged, holds macros or has no text."""
-    opened = _open(path, raw)
-    styles = Styles(opened.styles.element)
-    reading = _Reading(read_numbering(opened), styles, Runs(styles))
-    _walk(opened.element.body, reading)
-    _walk_boxes(opened.element.body, reading)
-    _walk_notes(opened, reading)
+    reading = _read(open_word(path, raw))
     if not reading.drafts:
         raise RecclassError(f"{path}: holds no text (it may hold pictures only); check that this is the right file")
     return assemble(reading.drafts, path, raw)
 
 
-def _open(path: Path, raw: bytes) -> Any:
+def read_paragraphs(opened: Any) -> list[list[Run]]:
+    """The printed runs of each paragraph of an opened Word file: the paragraphs that lines are anchored to, in that order."""
+    return _read(opened).paragraphs
+
+
+def _read(opened: Any) -> _Reading:
+    styles = Styles(opened.styles.element)
+    reading = _Reading(read_numbering(opened), styles, Runs(styles))
+    _walk(opened.element.body, reading)
+    _walk_boxes(opened.element.body, reading)
+    _walk_notes(opened, reading)
+    return reading
+
+
+def open_word(path: Path, raw: bytes) -> Any:
+    """A .docx file's bytes as python-docx opens them; RecclassError where it is damaged or holds macros."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import XMLSyntaxError
@@ -124,7 +134,8 @@ def _add_paragraph(paragraph: Any, reading: _Reading, cell: Cell | None, aside: 
     if any(paragraph.find(f"{W}pPr/{W}rPr/{W}{mark}") is not None for mark in ("del", "moveFrom")):
         reading.open = runs
         return
-    anchor, reading.paragraphs = reading.paragraphs, reading.paragraphs + 1
+    anchor = len(reading.paragraphs)
+    reading.paragraphs.append(runs)
     list_id, depth, of = reading.styles.listed(paragraph)
     number = reading.numbering.number(list_id, depth, of) if list_id else ""
     lines = list(_lines(runs))

@@ -9,18 +9,28 @@ from pathlib import Path
 from recclass.types import RecclassError
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes UTF-8 text to `path`, which holds either the whole of it or what it held before.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes content (text as UTF-8) to `path`, which holds either the whole of it or what it held before.
 
     RecclassError where the folder cannot be written to.
     """
     scratch = ""
     try:
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        Path(scratch).chmod(_mode(path))
         Path(scratch).replace(path)
     except OSError as error:
         if scratch:
             Path(scratch).unlink(missing_ok=True)
         raise RecclassError(f"{path}: cannot be written ({error.strerror}); choose another place with -o") from error
+
+
+def _mode(path: Path) -> int:
+    """Who may read a file: whoever could before, else whoever may read what this person writes."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from recclass.profiles import Share, profile_focus, profile_themes
-from recclass.types import SEVERITIES, Analysis, Gap
+from recclass.profiles import REST, Share, cover, profile_focus, profile_themes
+from recclass.reports.findings import pages_of
+from recclass.types import SEVERITIES, Analysis, Gap, Kind
 
+KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 MOST = 3  # headlines and themes that are named
 LISTED = {"good-practice": "praise", "reported-done": "reported as done", "author-declined": "declined with a reason"}
 
@@ -15,18 +17,23 @@ LISTED = {"good-practice": "praise", "reported-done": "reported as done", "autho
 def look_first(analysis: Analysis) -> tuple[str, ...]:
     """At most five sentences: how much there is, what it would change, what it found, what is unanswered, the one thing to look at."""
     recommendations, conclusions = analysis.of_kind("recommendation"), analysis.of_kind("conclusion")
-    asked = count(len(recommendations), "recommendation")
-    lines = [f"{asked} and {count(len(conclusions), 'conclusion')} were found."]
+    lines = [_counted(analysis)]
     if recommendations:
-        lines.append(f"The recommendations would change most often: {_leading(profile_focus(analysis))}.")
+        lines.append(f"Recommendations would change: {_leading(profile_focus(analysis))}.")
     if conclusions:
-        lines.append(f"The conclusions are about: {_leading(profile_themes(analysis))}.")
+        lines.append(f"Conclusions are about: {_leading(profile_themes(analysis))}.")
     if conclusions and recommendations:
-        lines.append(_answered(analysis))
+        lines += _answered(analysis)
     worst = worst_gap(analysis.gaps)
     if worst:
-        lines.append(f"Look first at: {worst.message}")
+        lines.append(look_at(analysis, worst))
     return tuple(lines)
+
+
+def look_at(analysis: Analysis, gap: Gap) -> str:
+    """The sentence that leads to one finding."""
+    pages = pages_of(analysis, gap)
+    return f"Look first at{f' page {pages[0]}' if pages else ''}: {gap.message}"
 
 
 def worst_gap(gaps: Sequence[Gap]) -> Gap | None:
@@ -49,15 +56,29 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _answered(analysis: Analysis) -> str:
+def _counted(analysis: Analysis) -> str:
+    recommendations, conclusions, actions = (count(len(analysis.of_kind(kind)), kind) for kind in KINDS)
+    return f"{recommendations} and {conclusions} were found; action plan: {actions if analysis.of_kind('action') else 'not seen'}."
+
+
+def _answered(analysis: Analysis) -> Iterator[str]:
+    """How many conclusions seem unanswered or answered by procedures alone; that all are answered only where the links say so."""
     rules = Counter(gap.rule for gap in analysis.gaps if not gap.suppressed_by)
     alone, missed = rules["conclusion-unanswered"], rules["conclusion-mismatched"]
-    told = (
-        f"{count(alone, 'conclusion')} {_verb(alone, 'seem')} unanswered"
-        if alone
-        else "Every conclusion that asks for one seems to have an answer"
-    )
-    return told + (f"; {missed} about how people worked {_verb(missed, 'seem')} answered only by procedures." if missed else ".")
+    told = [f"{count(alone, 'conclusion')} {_verb(alone, 'seem')} unanswered"] if alone else []
+    if not alone and not _unlinked(analysis):
+        told = ["Every conclusion that asks for one seems to have an answer"]
+    if missed:
+        about = "about how people worked"
+        told.append(f"{missed if told else count(missed, 'conclusion')} {about} {_verb(missed, 'seem')} answered only by procedures")
+    if told:
+        yield "; ".join(told) + "."
+
+
+def _unlinked(analysis: Analysis) -> list[str]:
+    """The conclusions that ask for an answer and have no link, whatever findings are told."""
+    quiet = {name for names in not_pointed_out(analysis).values() for name in names}
+    return [name for name, answers in cover(analysis).items() if not answers and name not in quiet]
 
 
 def _verb(number: int, verb: str) -> str:
@@ -65,5 +86,7 @@ def _verb(number: int, verb: str) -> str:
 
 
 def _leading(shares: Sequence[Share]) -> str:
-    ranked = sorted((share for share in shares if share.count), key=lambda share: -share.count)[:MOST]
+    """The most frequent by name; what has no name of its own comes last, whatever its number."""
+    ranked = sorted((share for share in shares if share.count and share.code != REST), key=lambda share: -share.count)[:MOST]
+    ranked += [share for share in shares if share.count and share.code == REST]
     return ", ".join(f"{share.code.replace('-', ' ')} ({share.count})" for share in ranked)

@@ -1,111 +1,101 @@
-"""An analysis for a person to read: what to look at first, then every item with its codes and the words that show them."""
+"""An analysis for a person to read: what to look at first, then the findings; or, in full, every item with its codes and words, too."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import PurePath
 
 from recclass.advice import advise
 from recclass.checklist import HEADED, load_checklist
 from recclass.codebook import load_codebook
-from recclass.gaps import shorten
 from recclass.plans import JUDGED_BY, NOT_SEEN
-from recclass.reports.first import count, look_first, not_pointed_out, worst_gap
+from recclass.reports.findings import passage, tell_gaps, wrap
+from recclass.reports.first import count, look_first, not_pointed_out
 from recclass.smart import grades_of
-from recclass.types import SEVERITIES, Analysis, Coding, Gap, Link, Segment, Severity, Span
+from recclass.types import Analysis, Coding, Link, Segment
 
 CAUTION = (
     "A reading aid: it reads words, not practice, and not found is not absent. Learnt from fictional, machine-written reports and "
-    "compared with codes that language models, not people, assigned. Percentages say how sure the program is of its own reading."
+    "compared with codes that language models, not people, assigned."
 )
+SURENESS = "Percentages say how sure the program is of its own reading."
+MORE = "Every item with its codes and words: --items, or -o report.html."
+BESIDE = {
+    ".docx": " Comments in a copy of the draft: -o draft.checked.docx.",
+    ".pdf": " Highlights in a copy of the report: -o report.checked.pdf.",
+}
 WEAK = "needs review"
+SHOWN = 6  # findings of a rule on the page
 DIRECTIONS = (
     ("answers     ", False, "source", "target"),
     ("answered by ", False, "target", "source"),
     ("carries out ", True, "source", "target"),
     ("carried out by ", True, "target", "source"),
 )  # how a link reads, whether it is an action's, and its end that is here and its other
-QUOTED = 70  # characters of a passage that shows where a line of the checklist is met
+
+
+def to_page(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
+    """What to look at first and the first findings of each rule, lines wrapped at `width`; the checklist where it is asked for."""
+    parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width, SHOWN)]
+    parts += [_checks(analysis, width)] if checklist else []
+    return "\n\n".join(parts) + "\n"
+
+
+def close_page(analysis: Analysis, width: int = 80) -> str:
+    """What stands below a page, or once below the pages of several reports: how to see more, and the caution."""
+    ending = PurePath(analysis.document.source).suffix.lower()
+    return "\n".join([wrap(MORE + BESIDE.get(ending, ""), width), *_caution(CAUTION, analysis, width)]) + "\n"
 
 
 def to_text(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
-    """The whole analysis as text, lines wrapped at `width` characters; the checklist where it is asked for."""
-    parts = [_head(analysis), _first(analysis, width), _gaps(analysis, width)]
+    """The whole analysis as text, all findings and every item, lines wrapped at `width`; the checklist where it is asked for."""
+    parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width)]
     parts += [_checks(analysis, width)] if checklist else []
     for kind, title in (("recommendation", "RECOMMENDATIONS"), ("conclusion", "CONCLUSIONS"), ("action", "ACTIONS")):
         if segments := [segment for segment in analysis.segments if segment.kind == kind]:
             parts.append(title + "\n" + "\n\n".join(_item(analysis, segment, width) for segment in segments))
-    made = ", ".join(f"{name} {value}" for name, value in analysis.made_with.items())
-    parts.append(_wrap(CAUTION, width) + f"\n({made})")
+    parts.append("\n".join(_caution(f"{CAUTION} {SURENESS}", analysis, width)))
     return "\n\n".join(parts) + "\n"
 
 
-def to_lines(analysis: Analysis) -> str:
-    """One line for each gap: file, page, severity, rule, message."""
-    lines = []
-    for gap in analysis.gaps:
-        page = _pages(analysis, gap)
-        lines.append(f"{analysis.document.source}:{page}{gap.severity} {gap.rule}: {gap.message}")
-    return "".join(line + "\n" for line in lines)
+def _caution(caution: str, analysis: Analysis, width: int) -> Iterator[str]:
+    yield wrap(caution, width)
+    yield f"({', '.join(f'{name} {value}' for name, value in analysis.made_with.items())})"
 
 
-def most_severe(gaps: Sequence[Gap]) -> Severity | None:
-    """The highest severity among gaps that are not suppressed; None where there are none."""
-    worst = worst_gap(gaps)
-    return worst.severity if worst else None
-
-
-def _head(analysis: Analysis) -> str:
+def _head(analysis: Analysis, width: int) -> str:
     document = analysis.document
-    counts = [count(len(analysis.of_kind(kind)), kind) for kind in ("conclusion", "recommendation", "action")]
-    counts += [] if analysis.of_kind("action") else ["action plan not seen"]
-    pages = [count(document.pages, "page")] if document.pages else []
-    return f"{document.source}: {', '.join(pages + counts)}"
+    return wrap(document.source + (f": {count(document.pages, 'page')}" if document.pages else ""), width)
 
 
 def _first(analysis: Analysis, width: int) -> str:
-    return "WHAT TO LOOK AT FIRST\n" + "\n".join(_wrap(line, width, 2, 4) for line in look_first(analysis))
+    return "WHAT TO LOOK AT FIRST\n" + "\n".join(wrap(line, width, 2, 4) for line in look_first(analysis))
 
 
 def _checks(analysis: Analysis, width: int) -> str:
     """The checklist, a table after the other; each line with its value and where it is met."""
     lines = {line.id: line for line in load_checklist()}
-    told = [f"CHECKLIST: {HEADED}"]
+    told = [wrap(f"CHECKLIST: {HEADED}", width)]
     for table, group in groupby(analysis.checks, key=lambda check: lines[check.item].table):
         told.append(f"  Table {table}")
         for check in group:
             pages = sorted({line.page for span in check.evidence for line in analysis.document.lines_in(span) if line.page})
             where = f" (page {', '.join(map(str, pages))})" if pages else ""
-            told.append(_wrap(f"{check.value:15}{lines[check.item].section:12}{lines[check.item].text}{where}", width, 4, 31))
-            told += [_wrap(f"“{_passage(analysis, check.evidence[0])}”", width, 31)] if check.evidence else []
+            told.append(wrap(f"{check.value:15}{lines[check.item].section:12}{lines[check.item].text}{where}", width, 4, 31))
+            told += [wrap(f"“{passage(analysis, check.evidence[0])}”", width, 31)] if check.evidence else []
     return "\n".join(told)
 
 
-def _passage(analysis: Analysis, span: Span) -> str:
-    return shorten(" ".join(analysis.document[span].split()), QUOTED)
-
-
-def _gaps(analysis: Analysis, width: int) -> str:
-    """The gaps of each rule together, the most severe rules first, its advice once above them."""
-    told = []
-    ordered = sorted(analysis.gaps, key=lambda gap: -SEVERITIES.index(gap.severity))
-    for rule, group in groupby(ordered, key=lambda gap: gap.rule):
-        gaps = list(group)
-        told.append(_wrap(f"{gaps[0].severity}: {gaps[0].advice} [{rule}]", width, 2, 4))
-        told += [_wrap(f"- {_pages(analysis, gap)}{gap.message}", width, 4, 6) for gap in gaps]
+def _gaps(analysis: Analysis, width: int, most: int | None = None) -> str:
+    told = tell_gaps(analysis, analysis.gaps, width, most)
     quiet = [f"{why}: {', '.join(names)}" for why, names in not_pointed_out(analysis).items()]
-    told += [_wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
+    told += [wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
     return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")
 
 
-def _pages(analysis: Analysis, gap: Gap) -> str:
-    pages = sorted({segment.page for segment in analysis.segments if segment.id in gap.segments and segment.page})
-    return f"page {', '.join(map(str, pages))}: " if pages else ""
-
-
 def _item(analysis: Analysis, segment: Segment, width: int) -> str:
-    lines = [_wrap(" · ".join(_place(segment)), width), _wrap(segment.text, width, 4)]
+    lines = [wrap(" · ".join(_place(segment)), width), wrap(segment.text, width, 4)]
     codings = [coding for coding in analysis.codings if coding.segment == segment.id]
     if segment.kind == "recommendation":
         lines += [*_focus(segment, codings, width), *_smart(segment, codings, width)]
@@ -134,7 +124,7 @@ def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[
         name = coding.code if coding.value == "primary" else f"also {coding.code}"
         headline = load_codebook().headline(coding.code)
         headline = f" ({headline})" if headline != coding.code else ""
-        yield _wrap(
+        yield wrap(
             f"{'focus' if coding.value == 'primary' else '':12}{name}{headline}, {_sureness(coding)}{_quotes(segment, coding)}",
             width,
             4,
@@ -144,25 +134,25 @@ def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[
 
 def _smart(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:
     for name, coding in grades_of(codings):
-        yield _wrap(f"{name:12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+        yield wrap(f"{name:12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
         if advice := advise(name, coding.value):
-            yield _wrap(advice, width, 16)
+            yield wrap(advice, width, 16)
     for coding in codings:
         if coding.scheme == "change":
-            yield _wrap(f"{'change':12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
+            yield wrap(f"{'change':12}{coding.value}, {_sureness(coding)}{_quotes(segment, coding)}", width, 4, 16)
     plan = [coding for coding in codings if coding.scheme == "plan" and coding.value != NOT_SEEN]
     if plan:
-        yield _wrap(f"{'with plan':12}{', '.join(f'{coding.code} {coding.value}' for coding in plan)}", width, 4, 16)
+        yield wrap(f"{'with plan':12}{', '.join(f'{coding.code} {coding.value}' for coding in plan)}", width, 4, 16)
     who = ", ".join(coding.code for coding in codings if coding.scheme == "addressee")
-    yield _wrap(f"{'addressee':12}{who}", width, 4, 16)
+    yield wrap(f"{'addressee':12}{who}", width, 4, 16)
 
 
 def _themes(codings: Sequence[Coding], width: int) -> Iterator[str]:
     themes = ", ".join(f"{coding.code} ({_sureness(coding)})" for coding in codings if coding.scheme == "theme")
-    yield _wrap(f"{'themes':12}{themes}", width, 4, 16)
+    yield wrap(f"{'themes':12}{themes}", width, 4, 16)
     for coding in codings:
         if coding.scheme == "needs_response" and coding.value != "yes":
-            yield _wrap(f"{'asks for':12}no answer: {coding.value}, {_sureness(coding)}", width, 4, 16)
+            yield wrap(f"{'asks for':12}no answer: {coding.value}, {_sureness(coding)}", width, 4, 16)
 
 
 def _planned(segment: Segment, codings: Sequence[Coding], analysis: Analysis, width: int) -> Iterator[str]:
@@ -170,8 +160,8 @@ def _planned(segment: Segment, codings: Sequence[Coding], analysis: Analysis, wi
     cells = dict(segment.fields)
     for coding in codings:
         span = cells.get(JUDGED_BY.get(coding.code, ""))
-        quoted = f": “{_passage(analysis, span)}”" if span and analysis.document[span].strip() else ""
-        yield _wrap(f"{coding.code.replace('_', ' '):12}{coding.value}, {_sureness(coding)}{quoted}", width, 4, 16)
+        quoted = f": “{passage(analysis, span)}”" if span and analysis.document[span].strip() else ""
+        yield wrap(f"{coding.code.replace('_', ' '):12}{coding.value}, {_sureness(coding)}{quoted}", width, 4, 16)
 
 
 def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str]:
@@ -179,7 +169,7 @@ def _linked(segment: Segment, links: Sequence[Link], width: int) -> Iterator[str
     for word, carries, ours, theirs in DIRECTIONS:
         met = [entry for entry in links if getattr(entry, ours) == segment.id and (entry.relation == "carries_out") == carries]
         if met:
-            yield _wrap(f"{word}{', '.join(f'{getattr(entry, theirs)}{_how(entry)}' for entry in met)}", width, 4, 16)
+            yield wrap(f"{word}{', '.join(f'{getattr(entry, theirs)}{_how(entry)}' for entry in met)}", width, 4, 16)
 
 
 def _how(link: Link) -> str:
@@ -195,8 +185,3 @@ def _sureness(coding: Coding) -> str:
 
 def _quotes(segment: Segment, coding: Coding) -> str:
     return "".join(f"{': ' if i == 0 else ' … '}“{segment.quote(span)}”" for i, span in enumerate(coding.evidence))
-
-
-def _wrap(text: str, width: int, indent: int = 0, further: int | None = None) -> str:
-    hang = " " * (indent if further is None else further)
-    return textwrap.fill(text, width, initial_indent=" " * indent, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)

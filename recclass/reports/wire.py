@@ -25,7 +25,7 @@ def as_wire(analysis: Analysis) -> dict[str, Any]:
         "segments": [_segment(segment) for segment in analysis.segments],
         "codings": [_coding(coding) for coding in analysis.codings],
         "links": [_link(link) for link in analysis.links],
-        "gaps": [_gap(gap) for gap in analysis.gaps],
+        "gaps": [wire_gap(gap) for gap in analysis.gaps],
         "checks": [{"item": check.item, "value": check.value, "evidence": _spans(check.evidence)} for check in analysis.checks],
         "made_with": dict(analysis.made_with),
     }  # fmt: skip
@@ -53,7 +53,8 @@ def _link(link: Link) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def wire_gap(gap: Gap) -> dict[str, Any]:
+    """A finding as a plain dict."""
     return {
         "rule": gap.rule, "severity": gap.severity, "message": gap.message, "advice": gap.advice,
         "segments": list(gap.segments), "evidence": _spans(gap.evidence), "suppressed_by": gap.suppressed_by,

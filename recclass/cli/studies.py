@@ -1,0 +1,58 @@
+"""For researchers with many reports: `recclass code`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+MODEL_HELP = "A model folder, instead of the one that comes with the program."
+
+
+def register(app: typer.Typer) -> None:
+    """Adds this file's commands."""
+    app.command()(code)
+
+
+def code(
+    places: Annotated[
+        list[Path], typer.Argument(help="Reports (.pdf, .docx, .txt, .md), folders of them, or patterns such as 'reports/*.pdf'.")
+    ],
+    store: Annotated[Path, typer.Option("-o", "--output", help="The SQLite file to add to, such as study.recclass.", show_default=False)],
+    jobs: Annotated[Optional[int], typer.Option("-j", "--jobs", min=1, help="Reports coded at once; by default one on each core.")] = None,
+    limit_seconds: Annotated[float, typer.Option(min=1, help="End a report that takes longer.")] = 600,
+    limit_memory_mb: Annotated[int, typer.Option(min=512, help="End a report that needs more memory (not on Windows).")] = 4096,
+    model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
+) -> None:
+    """Code a corpus into one file. Run again, it does only what is new; a run that was broken off goes on where it was.
+
+    Exit code: 0 every report is coded, 1 some could not be (the others are; the file says why), 2 wrong usage.
+    """
+    from joblib import cpu_count
+
+    from recclass.coding import Way, code_reports, open_model_analyser
+    from recclass.coding.intake import gather
+    from recclass.coding.limits import Limits
+    from recclass.coding.workers import local_pool
+    from recclass.store import create_store
+
+    files, versions = gather(places), _versions(model)
+    way = Way(partial(open_model_analyser, model), jobs or cpu_count(), Limits(limit_seconds, limit_memory_mb), local_pool)
+    with create_store(store) as opened:
+        outcomes = code_reports(files, opened, versions, way)
+        with typer.progressbar(outcomes, length=len(files), label="coding", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
+            failed = [failure for failure in shown if failure]
+    for failure in failed:
+        print(f"recclass: {', '.join(failure.names)}{f', page {failure.page}' if failure.page else ''}: {failure.reason}", file=sys.stderr)
+    typer.echo(f"{store}: {len(files) - len(failed)} of {len(files)} reports are coded")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _versions(model: Path | None) -> dict[str, str]:
+    from recclass.analysis import made_with
+    from recclass.model import open_model
+
+    return made_with(open_model(model))

@@ -1,0 +1,46 @@
+"""The processes that reports are analysed in, as executors of Python's `concurrent.futures`: another kind is another `Pool`."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+
+Pool = Callable[[int], AbstractContextManager[Executor]]  # called with how many reports are analysed at once
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # a worker a core
+LOOK = 1.0  # seconds after which a worker looks whether the program that started it is still there
+
+
+@contextmanager
+def local_pool(jobs: int) -> Iterator[Executor]:
+    """Worker processes on this machine: joblib's own, which tell when one of them dies. One job has a process of its own, too.
+
+    With psutil installed they are replaced when they have grown, and ended with certainty on any machine.
+    """
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")  # it had grown, and another one does its work
+    pool = ProcessPoolExecutor(jobs, env=ONE_THREAD, initializer=_follow, initargs=(os.getpid(),))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=True, kill_workers=True)
+        raise
+    pool.shutdown(wait=True)
+
+
+def _follow(parent: int) -> None:
+    """Ends this worker soon after the program that started it was killed; else it would wait for work for ever."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    from psutil import pid_exists
+
+    while os.getppid() == parent and pid_exists(parent):  # Windows goes on naming a parent that has ended
+        time.sleep(LOOK)
+    os._exit(1)

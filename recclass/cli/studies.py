@@ -9,6 +9,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from recclass.types import RecclassError
+
 MODEL_HELP = "A model folder, instead of the one that comes with the program."
 
 
@@ -72,7 +74,11 @@ def export(
     chosen = layout or output.suffix
     with open_store(store) as opened:
         coded, failed = len(opened.coded()), len(list(opened.failures()))
-        write_whole(output, write(open_study(opened, codes_only), chosen.lower().removeprefix("."), table or ""))
+        try:
+            content = write(open_study(opened, codes_only), chosen.lower().removeprefix("."), table or "")
+        except RecclassError as error:
+            raise RecclassError(f"{output}: {error}") from error
+        write_whole(output, content)
     typer.echo(f"{output}: {coded} reports" + (f"; {failed} more could not be coded, see --table failures" if failed else ""))
 
 

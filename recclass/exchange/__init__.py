@@ -22,9 +22,9 @@ def export(study: Study, layout: str, table: str = "") -> bytes:
     from recclass.exchange.tables import load_layouts
 
     if layout not in FORMATS:
-        raise RecclassError(f"{layout or 'a file without an ending'}: is no format to export to; there are {', '.join(FORMATS)}")
+        raise RecclassError(f"there is no format {layout or 'without a name'}; name one with --format: {', '.join(FORMATS)}")
     if table and layout in WHOLE:
-        raise RecclassError(f"{layout}: holds no table {table!r}; leave --table out, or export to {', '.join(TABULAR)}")
+        raise RecclassError(f"{layout} holds no table; leave --table out, or export to {', '.join(TABULAR)}")
     if table and table not in load_layouts():
         raise RecclassError(f"no table is called {table!r}; there are {', '.join(load_layouts())}")
     return FORMATS[layout](study, table)

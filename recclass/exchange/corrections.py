@@ -87,13 +87,13 @@ def _corrected(path: Path, number: int, line: str) -> Corrected:
         entry = json.loads(line)
     except ValueError as error:
         raise RecclassError(f"{path}, row {number}: is not JSON; give one object a line, as recclass export writes them") from error
-    if not isinstance(entry, dict) or not isinstance(entry.get("answers", {}), dict):
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(name, {}), dict) for name in ("suggestions", "answers")):
         raise RecclassError(f"{path}, row {number}: is not an object with answers; give one a line, as recclass export writes them")
-    answers = entry.get("answers", {})
+    suggestions, answers = entry.get("suggestions", {}), entry.get("answers", {})
     if stray := sorted(set(answers) - set(load_answerable())):
         raise RecclassError(f"{path}, row {number}: no field is called {stray[0]!r}; there are {', '.join(load_answerable())}")
     words = {name: str(entry.get(name) or "") for name in ("report", "digest", "id", "text", "heading")}
-    return Corrected(**words, suggestions=_read(path, number, entry.get("suggestions") or {}), answers=_read(path, number, answers))
+    return Corrected(**words, suggestions=_read(path, number, suggestions), answers=_read(path, number, answers))
 
 
 def _read(path: Path, number: int, given: Mapping[str, Any]) -> dict[str, Codes]:

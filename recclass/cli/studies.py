@@ -79,6 +79,9 @@ def export(
         except RecclassError as error:
             raise RecclassError(f"{output}: {error}") from error
         write_whole(output, content)
+    if chosen.lower().endswith("qdc"):
+        typer.echo(f"{output}: the codebook")
+        return
     typer.echo(f"{output}: {coded} reports" + (f"; {failed} more could not be coded, see --table failures" if failed else ""))
 
 

@@ -1,4 +1,4 @@
-"""For researchers with many reports: `recclass code`."""
+"""For researchers with many reports: `recclass code`, `recclass export`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Annotated, Optional
 
 import typer
 
+from recclass.types import RecclassError
+
 MODEL_HELP = "A model folder, instead of the one that comes with the program."
 
 
 def register(app: typer.Typer) -> None:
     """Adds this file's commands."""
     app.command()(code)
+    app.command()(export)
 
 
 def code(
@@ -49,6 +52,37 @@ def code(
         print(f"recclass: {', '.join(failure.names)}{f', page {failure.page}' if failure.page else ''}: {failure.reason}", file=sys.stderr)
     typer.echo(f"{store}: {len(files) - len(failed)} of {len(files)} reports are coded")
     raise typer.Exit(1 if failed else 0)
+
+
+def export(
+    store: Annotated[Path, typer.Argument(help="The file that `recclass code` wrote.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write, such as study.csv.", show_default=False)],
+    layout: Annotated[
+        Optional[str], typer.Option("--format", help="csv, xlsx, parquet, dta, jsonl, qdpx or qdc; by default told from the file's ending.")
+    ] = None,
+    table: Annotated[
+        Optional[str], typer.Option(help="segments, codings, links, gaps, checks, documents or failures; by default segments, in XLSX all.")
+    ] = None,
+    codes_only: Annotated[bool, typer.Option("--codes-only", help="Leave out every word of the reports, and their names.")] = False,
+) -> None:
+    """Write what a store holds for another program: CSV, Excel, Parquet, Stata, JSON lines or REFI-QDA."""
+    from recclass.exchange import export as write
+    from recclass.exchange.tables import open_study
+    from recclass.reports.files import write_whole
+    from recclass.store import open_store
+
+    chosen = layout or output.suffix
+    with open_store(store) as opened:
+        coded, failed = len(opened.coded()), len(list(opened.failures()))
+        try:
+            content = write(open_study(opened, codes_only), chosen.lower().removeprefix("."), table or "")
+        except RecclassError as error:
+            raise RecclassError(f"{output}: {error}") from error
+        write_whole(output, content)
+    if chosen.lower().endswith("qdc"):
+        typer.echo(f"{output}: the codebook")
+        return
+    typer.echo(f"{output}: {coded} reports" + (f"; {failed} more could not be coded, see --table failures" if failed else ""))
 
 
 def _versions(model: Path | None) -> dict[str, str]:

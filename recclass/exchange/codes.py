@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recclass.codebook import Code, Codebook, Scheme, load_codebook
 from recclass.plans import CRITERIA, NOT_SEEN
@@ -16,18 +16,26 @@ GRADED = ("smart", "action")  # their codes are questions, their grades what is 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A code with what it means, or a group of codes, which is given to nothing itself."""
+    """A code with what it means, or a group of codes, which is given to nothing itself. `example`: what fits it and what does not."""
 
     name: str
     about: str
     branches: tuple[Branch, ...] = ()
+    example: str = ""
 
 
-def grow_codebook() -> tuple[Branch, ...]:
-    """Groups of codes, one for each scheme; no two names in the tree are the same."""
+def grow_codebook(examples: bool = True) -> tuple[Branch, ...]:
+    """Groups of codes, one for each scheme; no two names in the tree are the same. Codes are told with `examples` or without."""
+    groups = _grow()
+    return groups if examples else tuple(map(_without_example, groups))
+
+
+def _grow() -> tuple[Branch, ...]:
     book = load_codebook()
     focus = next(scheme for scheme in book.schemes if scheme.name == "focus")
-    primary = tuple(Branch(f"primary focus: {code.name}", _about(code)) for code in book.codes if code.scheme == "focus")
+    primary = tuple(
+        Branch(f"primary focus: {code.name}", code.meaning, (), _example(code)) for code in book.codes if code.scheme == "focus"
+    )
     return (
         Branch("item", "What was found in a report.", tuple(Branch(name_kind(kind), f"One {kind} of a report.") for kind in KINDS)),
         Branch("primary focus", f"{focus.title}: the one code that comes first.", primary),
@@ -76,14 +84,14 @@ def _group(scheme: Scheme, book: Codebook) -> Branch:
     if scheme.name in GRADED:
         branches = [_graded(code) for code in codes]
     else:
-        branches = [Branch(f"{_topic(scheme.name, code.name)}: {code.name}", _about(code)) for code in codes]
+        branches = [Branch(f"{_topic(scheme.name, code.name)}: {code.name}", code.meaning, (), _example(code)) for code in codes]
     return Branch(scheme.name.replace("_", " "), f"{scheme.title}. {scheme.about}", tuple(branches))
 
 
 def _graded(code: Code) -> Branch:
     topic = _topic(code.scheme, code.name)
     grades = (Branch(f"{topic}: {grade}", meaning) for grade, meaning in code.grades.items())
-    return Branch(topic, _about(code), tuple(grades))
+    return Branch(topic, code.meaning, tuple(grades), _example(code))
 
 
 def _with_plan(book: Codebook) -> Iterator[Branch]:
@@ -99,7 +107,11 @@ def _words(book: Codebook) -> Iterator[Branch]:
         yield Branch(f"words: {topic}", f"Words that show a code of {topic}.")
 
 
-def _about(code: Code) -> str:
-    """What a code means, with an example that fits and one that does not."""
-    lines = [code.meaning, f"Fits: {code.fits}" if code.fits else "", f"Does not fit: {code.misfits} ({code.why})" if code.misfits else ""]
+def _example(code: Code) -> str:
+    """What fits a code, and what does not."""
+    lines = [f"Fits: {code.fits}" if code.fits else "", f"Does not fit: {code.misfits} ({code.why})" if code.misfits else ""]
     return "\n".join(line for line in lines if line)
+
+
+def _without_example(branch: Branch) -> Branch:
+    return replace(branch, example="", branches=tuple(map(_without_example, branch.branches)))

@@ -48,21 +48,21 @@ class Source:
     selections: tuple[Selection, ...]
 
 
-def to_qdc() -> bytes:
-    """The codebook alone; it holds no text of any report."""
+def to_qdc(examples: bool = True) -> bytes:
+    """The codebook alone; it holds no text of any report. Codes are told with `examples` or without."""
     root = Element("CodeBook", {"xmlns": "urn:QDA-XML:codebook:1.0", "origin": ORIGIN})
-    root.append(_codes(grow_codebook()))
+    root.append(_codes(grow_codebook(examples)))
     return _print(root)
 
 
-def to_qdpx(analyses: Iterable[Analysis]) -> bytes:
+def to_qdpx(analyses: Iterable[Analysis], examples: bool = True) -> bytes:
     """A zipped project: codebook, the text of each report, its items with their codes, the words that show them, and what answers what.
 
     The order of the analyses does not matter: reports are sorted by name and digest.
     """
     sources, out = _sources(analyses), io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        _add(archive, "project.qde", _print(_project(sources)))
+        _add(archive, "project.qde", _print(_project(sources, grow_codebook(examples))))
         for source in sources:
             _add(archive, f"sources/{_guid('source', source.key)}.txt", clean(source.analysis.document.text).encode("utf-8"))
     return out.getvalue()
@@ -122,12 +122,11 @@ def _remarks(segment: Segment, codings: Sequence[Coding]) -> str:
     return "\n".join([", ".join(part for part in place if part), *told])
 
 
-def _project(sources: Sequence[Source]) -> Element:
+def _project(sources: Sequence[Source], tree: tuple[Branch, ...]) -> Element:
     """The project's parts in the schema's order."""
     root = Element("Project", {"xmlns": "urn:QDA-XML:project:1.0", "name": ORIGIN, "origin": ORIGIN, "creatingUserGUID": _guid("user")})
     root.attrib |= {"creationDateTime": DATE, "modifyingUserGUID": _guid("user"), "modifiedDateTime": DATE}
     SubElement(SubElement(root, "Users"), "User", {"guid": _guid("user"), "name": ORIGIN})
-    tree = grow_codebook()
     known = {branch.name for branch in walk(tree)}
     used = {code for source in sources for selection in source.selections for code in selection.codes}
     own = tuple(Branch(name, OWN.about) for name in sorted(used - known))
@@ -150,7 +149,7 @@ def _codes(tree: Sequence[Branch]) -> Element:
 def _code(branch: Branch, colour: str) -> Element:
     codable = str(not branch.branches).lower()
     code = Element("Code", {"guid": _guid("code", branch.name), "name": clean(branch.name), "isCodable": codable, "color": colour})
-    SubElement(code, "Description").text = clean(branch.about)
+    SubElement(code, "Description").text = clean(f"{branch.about}\n{branch.example}".strip())
     code.extend(_code(one, colour) for one in branch.branches)
     return code
 

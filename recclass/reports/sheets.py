@@ -14,6 +14,7 @@ WIDEST = 60  # characters
 LINES = 50  # rows that a column's width is taken from
 HIGH, HIGHEST = 15, 20  # points a line; lines in a row, a longer text is read by opening its cell
 CREATED = datetime(2000, 1, 1)  # fixed: the same tables give the same bytes
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Value = str | int | float | None
 Table = Sequence[Sequence[Value]]  # its first row names the columns
 
@@ -46,6 +47,13 @@ def name_sheet(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip(" '")[:31]
 
 
+def disarm(value: Value) -> Value:
+    """A cell of CSV that no spreadsheet takes for a formula: an apostrophe is put before one that would be."""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.startswith(STARTS_FORMULA) or value.lstrip().startswith(STARTS_FORMULA) else value
+
+
 def _write(sheet: object, at: tuple[int, int], value: Value, form: object) -> None:
     if value is None or value == "":
         return
@@ -59,8 +67,13 @@ def _write(sheet: object, at: tuple[int, int], value: Value, form: object) -> No
 def _lines(row: Sequence[Value], widths: Sequence[int]) -> int:
     """The lines that the fullest cell of a row takes when it is wrapped."""
     pairs = zip((str(cell or "") for cell in row), widths, strict=False)
-    lines = (sum(len(textwrap.wrap(line, width)) or 1 for line in text[: HIGHEST * width].split("\n")) for text, width in pairs)
-    return min(HIGHEST, max(lines, default=1))
+    return min(HIGHEST, max((_wrapped(text[: HIGHEST * width], width) for text, width in pairs), default=1))
+
+
+def _wrapped(text: str, width: int) -> int:
+    if len(text) <= width and text.isprintable():  # most cells, and wrapping is slow
+        return 1
+    return sum(len(textwrap.wrap(line, width)) or 1 for line in text.split("\n"))
 
 
 def _width(cells: Sequence[Value]) -> int:

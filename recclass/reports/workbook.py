@@ -12,11 +12,10 @@ from recclass.profiles import STUDY, Share, cover, profile_focus, profile_themes
 from recclass.reports.findings import by_severity, pages_of
 from recclass.reports.first import look_first, not_pointed_out
 from recclass.reports.records import actions, conclusions, listed, quoted, recommendations
-from recclass.reports.sheets import LONGEST, Table, Value, to_workbook
+from recclass.reports.sheets import LONGEST, Table, Value, disarm, to_workbook
 from recclass.reports.terminal import CAUTION
 from recclass.types import Analysis, Segment
 
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 IN_SHORT = "in short"
 CHECKLIST = f"The checklist holds {HEADED}."
 SHARES = f"Shares in Profiles stand beside those of Table 18 of the study: {STUDY}, and no standard."
@@ -52,15 +51,8 @@ def to_csv(analysis: Analysis, header: bool = True) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     for i, row in enumerate(recommendations(analysis)):
         if i or header:
-            writer.writerow([_unformed(value) for value in ((analysis.document.source if i else "file"), *row)])
+            writer.writerow([disarm(value) for value in ((analysis.document.source if i else "file"), *row)])
     return out.getvalue()
-
-
-def _unformed(value: Value) -> Value:
-    """A cell that no spreadsheet takes for a formula."""
-    if not isinstance(value, str):
-        return value
-    return f"'{value}" if value.startswith(STARTS_FORMULA) or value.lstrip().startswith(STARTS_FORMULA) else value
 
 
 def _findings(analysis: Analysis) -> Table:

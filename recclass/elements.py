@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from recclass.types import Mark, Span
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 ELEMENTS = ("who", "what", "when", "check", "outcome", "scope", "means")
+OPENING = Lock()  # rules and marks are looked for in threads
 
 
 class Elements:
@@ -31,14 +34,29 @@ class Elements:
 
 def open_pipeline(folder: Path) -> Language:
     """The pipeline of a folder. Its words are not in it: only the labels' names, and numbers."""
-    import spacy
-
-    pipeline = spacy.blank("en")
+    pipeline = open_english()
     pipeline.add_pipe("ner", config={"model": ARCHITECTURE})
     for name in ELEMENTS:
         pipeline.vocab.strings.add(name)
     pipeline.get_pipe("ner").from_disk(folder, exclude=["vocab"])  # type: ignore[attr-defined]
     return pipeline
+
+
+def open_english() -> Language:
+    """A blank English pipeline: it cuts a text into words.
+
+    While spaCy is imported torch cannot be, unless it was before: where it is installed it would take seconds, and nothing here uses it.
+    """
+    with OPENING:
+        hidden = "torch" not in sys.modules
+        if hidden:
+            sys.modules["torch"] = None  # type: ignore[assignment]
+        try:
+            from spacy.lang.en import English
+        finally:
+            if hidden:
+                del sys.modules["torch"]
+    return English()
 
 
 ARCHITECTURE = {

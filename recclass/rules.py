@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from recclass.codebook import DATA, read_toml, record
+from recclass.elements import open_english
 from recclass.types import RecclassError, Span
 
 if TYPE_CHECKING:
@@ -178,7 +179,5 @@ class _Patterns:
 
 @cache
 def _patterns(schemes: tuple[str, ...]) -> tuple[Language, _Patterns]:
-    from spacy.lang.en import English  # imported here: spaCy takes more than a second
-
-    language = English()
+    language = open_english()
     return language, _Patterns(schemes, language.vocab)

@@ -5,8 +5,10 @@ A report's text is fixed once, by its reader; whatever is found later is a `Span
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["conclusion", "recommendation", "action"]
@@ -90,7 +92,9 @@ class Document:
 
     def lines_in(self, span: Span) -> tuple[Line, ...]:
         """The lines that share a character with `span`, in reading order."""
-        return tuple(line for line in self.lines if line.span.overlaps(span))
+        first = bisect_right(self.lines, span.start, key=lambda line: line.span.end)
+        last = bisect_left(self.lines, span.end, first, key=lambda line: line.span.start)
+        return self.lines[first:last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class Check:
     evidence: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """Everything found in one report, as flat tables joined by segment id."""
 
@@ -187,7 +191,14 @@ class Analysis:
 
     def codes_of(self, segment: str, scheme: str) -> tuple[Coding, ...]:
         """The codings of one segment under one scheme, in the order they were made."""
-        return tuple(coding for coding in self.codings if coding.segment == segment and coding.scheme == scheme)
+        return self._coded.get((segment, scheme), ())
+
+    @cached_property
+    def _coded(self) -> Mapping[tuple[str, str], tuple[Coding, ...]]:
+        found: dict[tuple[str, str], list[Coding]] = {}
+        for coding in self.codings:
+            found.setdefault((coding.segment, coding.scheme), []).append(coding)
+        return {key: tuple(codings) for key, codings in found.items()}
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

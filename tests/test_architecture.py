@@ -1,6 +1,7 @@
 """The shape of the program: who may import whom, how long files and functions are, what stays out of a run."""
 
 import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -100,3 +101,13 @@ def test_help_and_runs_import_no_training_library(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     slow = "import sys; import recclass.cli; print([m for m in ('spacy','numpy','onnxruntime','pdfplumber','docx','sklearn') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", slow], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="the extra train is not installed")
+def test_spacy_comes_without_torch_which_can_be_imported_after_it() -> None:
+    """Where torch is installed, spaCy imported it, which took four seconds of every run."""
+    code = (
+        "import sys\nfrom recclass.elements import open_english\nassert len(open_english()('two words')) == 2\n"
+        "assert 'torch' not in sys.modules\nimport torch\nopen_english()\nassert sys.modules['torch'] is torch"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

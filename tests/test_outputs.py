@@ -71,6 +71,8 @@ def test_several_reports_make_one_csv(report: Path, tmp_path: Path) -> None:
     [
         (2, ["-o", "out.xlsx"], "holds one report and 2 were given"),
         (1, ["-o", "out.xlsx", "--format", "json"], "cannot hold --format json"),
+        (1, ["-o", "out.doc"], "let -o end in .docx"),
+        (1, ["-o", "out.HTM"], "let -o end in .html"),
     ],
 )
 def test_what_does_not_go_together(report: Path, tmp_path: Path, files: int, options: list[str], said: str) -> None:
@@ -79,7 +81,8 @@ def test_what_does_not_go_together(report: Path, tmp_path: Path, files: int, opt
 
 
 def test_a_report_that_cannot_be_read_leaves_no_file(tmp_path: Path) -> None:
-    assert check(tmp_path / "none.pdf", "-o", tmp_path / "out.xlsx").returncode == 2 and not list(tmp_path.iterdir())
+    for name in ("out.xlsx", "out.txt", "out.csv"):
+        assert check(tmp_path / "none.pdf", "-o", tmp_path / name).returncode == 2 and not list(tmp_path.iterdir())
 
 
 def test_rules_are_selected_and_ignored_before_exit_code_and_output(report: Path) -> None:

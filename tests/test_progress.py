@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recclass.cli.progress import follow
+from recclass.cli.progress import follow, tell_written
 
 PATHS = [Path("a") / "one.pdf", Path("b") / "two.docx"]
 
@@ -76,3 +76,10 @@ def test_a_files_name_cannot_steer_the_terminal() -> None:
     stream = Terminal()
     list(follow([Path("a\x1b[2Jb\nc.pdf")], slowly(0.1), stream, quiet=0.01))
     assert "reading a[2Jbc.pdf" in stream.getvalue()
+
+
+def test_a_written_file_is_told_on_a_terminal_only() -> None:
+    stream, pipe = Terminal(), io.StringIO()
+    tell_written(Path("a\x1bb") / "draft.checked.docx", stream)
+    tell_written(Path("draft.checked.docx"), pipe)
+    assert "written: ab" in stream.getvalue() and stream.getvalue().endswith("draft.checked.docx\n") and pipe.getvalue() == ""

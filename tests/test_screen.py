@@ -78,6 +78,13 @@ def test_a_page_tells_the_first_findings_of_a_rule_and_how_many_there_are_beside
         assert "R9 asks" in full and "more:" not in full
 
 
+def test_a_page_names_some_of_the_many_conclusions_that_ask_for_no_answer() -> None:
+    praise = tuple(Coding(f"C{i}", "needs_response", "yes", "good-practice", 0.9) for i in range(1, 10))
+    assert "praise: C1, C2, C3, C4, C5, C6 and 3 more\n" in to_page(report(codings=praise), 100)
+    assert "praise: C1, C2, C3, C4, C5, C6\n" in to_page(report(codings=praise[:6]), 100)
+    assert "C9" in to_text(report(codings=praise), 100)
+
+
 def test_what_is_suggested_below_a_page_fits_the_report() -> None:
     analysis = report(WARNING)
     assert "-o report.checked.pdf" in close_page(analysis) and "draft.checked.docx" not in close_page(analysis)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from recclass.cli.progress import follow
+from recclass.cli.progress import follow, tell_written
 from recclass.types import SEVERITIES, Analysis, Gap, RecclassError
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def check(
         code = max(code, _code_of(found, fail_on))
         if output and write and isinstance(found, Analysis):
             write_whole(output, write(path, found))
+            tell_written(output)
             continue
         printed.append("".join(_printed(path, found, form, first=not any(printed))))
         if output is None:
@@ -108,8 +109,9 @@ def check(
         last = found if isinstance(found, Analysis) else last
     if last and form.is_page:
         _say(_closing(last, form), layout)
-    if output and not write:
+    if output and any(printed):
         write_whole(output, "".join(printed))
+        tell_written(output)
     raise typer.Exit(code)
 
 

@@ -37,6 +37,13 @@ def follow(paths: Sequence[Path], results: Iterable[Result], stream: TextIO | No
         line.say("")
 
 
+def tell_written(path: Path, stream: TextIO | None = None) -> None:
+    """Says on a terminal that a file was written, where nothing else would be said; nothing in a pipe."""
+    shown = stream or sys.stderr
+    if shown.isatty():
+        print("".join(letter for letter in f"written: {path}" if letter.isprintable()), file=shown)
+
+
 class Line:
     """A line that is rewritten; silent until it is woken, which another thread may do."""
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from recclass.types import Analysis
+from recclass.types import Analysis, RecclassError
 
 Writer = Callable[[Path, Analysis], str | bytes]  # from the report's file and its analysis to what stands in the output file
 
 
 def find_writer(output: Path | None) -> Writer | None:
-    """What writes a file with this ending; None where it is written as text."""
-    return WRITERS.get(output.suffix.lower()) if output else None
+    """What writes a file with this ending; None where it is written as text. RecclassError where another ending must be meant."""
+    ending = output.suffix.lower() if output else ""
+    if ending in MEANT:
+        raise RecclassError(f"{output}: cannot be written; let -o end in {MEANT[ending]}")
+    return WRITERS.get(ending)
 
 
 def _page(_: Path, analysis: Analysis) -> str:
@@ -40,3 +43,11 @@ def _highlights(path: Path, analysis: Analysis) -> bytes:
 
 
 WRITERS: dict[str, Writer] = {".html": _page, ".xlsx": _workbook, ".docx": _margin, ".pdf": _highlights}
+MEANT = {
+    ".doc": ".docx",
+    ".rtf": ".docx",
+    ".odt": ".docx",
+    ".htm": ".html",
+    ".xls": ".xlsx",
+    ".ods": ".xlsx",
+}  # would hold text, wrongly named

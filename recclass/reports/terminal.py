@@ -21,9 +21,10 @@ CAUTION = (
 )
 SURENESS = "Percentages say how sure the program is of its own reading."
 MORE = "Every item with its codes and words: --items, or -o report.html."
+RULES = "What a rule means: recclass explain RULE."
 BESIDE = {
-    ".docx": " Comments in a copy of the draft: -o draft.checked.docx.",
-    ".pdf": " Highlights in a copy of the report: -o report.checked.pdf.",
+    ".docx": "Comments in a copy of the draft: -o draft.checked.docx.",
+    ".pdf": "Highlights in a copy of the report: -o report.checked.pdf.",
 }
 WEAK = "needs review"
 SHOWN = 6  # findings of a rule on the page
@@ -45,7 +46,8 @@ def to_page(analysis: Analysis, width: int = 80, checklist: bool = False) -> str
 def close_page(analysis: Analysis, width: int = 80) -> str:
     """What stands below a page, or once below the pages of several reports: how to see more, and the caution."""
     ending = PurePath(analysis.document.source).suffix.lower()
-    return "\n".join([wrap(MORE + BESIDE.get(ending, ""), width), *_caution(CAUTION, analysis, width)]) + "\n"
+    hints = [MORE, *([BESIDE[ending]] if ending in BESIDE else []), RULES]
+    return "\n".join([*(wrap(hint, width) for hint in hints), *_caution(CAUTION, analysis, width)]) + "\n"
 
 
 def to_text(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
@@ -89,9 +91,14 @@ def _checks(analysis: Analysis, width: int) -> str:
 
 def _gaps(analysis: Analysis, width: int, most: int | None = None) -> str:
     told = tell_gaps(analysis, analysis.gaps, width, most)
-    quiet = [f"{why}: {', '.join(names)}" for why, names in not_pointed_out(analysis).items()]
+    quiet = [f"{why}: {_some(names, most)}" for why, names in not_pointed_out(analysis).items()]
     told += [wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
     return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")
+
+
+def _some(names: Sequence[str], most: int | None) -> str:
+    more = len(names) - (most or len(names))
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _item(analysis: Analysis, segment: Segment, width: int) -> str:

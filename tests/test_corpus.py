@@ -86,7 +86,7 @@ def test_no_field_is_given_away(corpus: list[Report], field: str, seen: str) -> 
         x = CountVectorizer().fit_transform([" ".join(b.text.split()[:2]) for b, _ in rows])
     train = np.array([part for _, part in rows])
     model = LogisticRegression(max_iter=500, class_weight="balanced").fit(x[train], np.array(given)[train])
-    assert cohen_kappa_score(np.array(given)[~train], model.predict(x[~train])) < 0.30
+    assert cohen_kappa_score(np.array(given)[~train], model.predict(x[~train])) < 0.35
 
 
 def test_items_begin_in_many_ways(corpus: list[Report]) -> None:

@@ -25,8 +25,14 @@ WEAKNESSES = (
 )
 
 
-def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], results: Mapping[str, Any], seed: int) -> Path:
-    """Writes card.json, README.md and NOTICE into the model folder; returns the card's path. `results` are keys of the card."""
+def write_card(
+    models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], int], results: Mapping[str, Any], seed: int, quick: bool
+) -> Path:
+    """Writes card.json, README.md and NOTICE into the model folder; returns the card's path. `results` are keys of the card.
+
+    `quick`: the encoder and the elements are those of an earlier training, on the corpus that its card tells of.
+    """
+    corpus = {"sha256": dataset.digest, "reports": len(dataset.reports)}
     card: dict[str, Any] = {
         "name": "recclass: all-MiniLM-L6-v2 tuned on its corpus, with linear heads",
         "codebook": load_codebook().version,
@@ -35,12 +41,9 @@ def write_card(models: Path, dataset: Dataset, counts: Mapping[tuple[str, str], 
             "licence": "Apache-2.0",
             "sha256": ORIGIN_SHA256,
             "type": "int8, dynamic, one text at a time",
+            "tuned_on": (_kept(models, "encoder") or {}).get("tuned_on") if quick else corpus,
         },
-        "corpus": {
-            "sha256": dataset.digest,
-            "reports": len(dataset.reports),
-            "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()},
-        },
+        "corpus": {**corpus, "rows": {f"{kind}, {part}": n for (kind, part), n in counts.items()}},
         "seed": seed,
         "labeller": _kept(models, "labeller"),
         "made_with": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
@@ -72,6 +75,14 @@ def _kept(models: Path, key: str) -> Any:
     return json.loads(path.read_text(encoding="utf-8")).get(key) if path.is_file() else None
 
 
+def _tuned(card: Mapping[str, Any]) -> str:
+    """What the encoder and the elements learnt from, where that is another corpus than the heads'."""
+    tuned = card["encoder"]["tuned_on"]
+    if not tuned or tuned["sha256"] == card["corpus"]["sha256"]:
+        return ""
+    return f"The encoder and the elements learnt from {tuned['reports']} of them, as they then were (`{tuned['sha256'][:16]}…`). "
+
+
 def _page(card: Mapping[str, Any]) -> str:
     rows = [f"| {name} | {count} |" for name, count in card["corpus"]["rows"].items()]
     return (
@@ -82,7 +93,7 @@ def _page(card: Mapping[str, Any]) -> str:
                 "conclusions of overview reports under the codebook that `recclass codes` prints, and score which answers which. A spaCy "
                 "pipeline finds the words that show SMART elements.",
                 f"Learnt from {card['corpus']['reports']} fictional reports (sha256 of the corpus `{card['corpus']['sha256'][:16]}…`), "
-                f"seed {card['seed']}. Choices were made on the validation part. Intervals: resampling of whole reports.",
+                f"seed {card['seed']}. {_tuned(card)}Choices were made on the validation part. Intervals: resampling of whole reports.",
                 "| rows | |\n|---|---|\n" + "\n".join(rows),
                 *_scores(card["scores"], card["agreement"]),
                 *_by_code(card["by_code"]),

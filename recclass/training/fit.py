@@ -50,7 +50,7 @@ def train(corpus: Path, models: Path, agreement: Mapping[str, float], encoder: P
     write_heads(models / "heads.npz", heads)
     model = Model(models, "", {}, heads, opened, Elements(models / "elements"), read_labeller(models / "segments.npz"))
     results = {"agreement": agreement, **_results(dataset, model, parts, pairs, plans)}
-    return write_card(models, dataset, {key: len(part.rows) for key, part in parts.items()}, results, seed)
+    return write_card(models, dataset, {key: len(part.rows) for key, part in parts.items()}, results, seed, quick)
 
 
 def _results(

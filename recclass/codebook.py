@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -95,10 +96,16 @@ def read_own_codes(path: Path) -> tuple[Code, ...]:
     return tuple(record(Code, {"scheme": "focus", **entry}, f"{path.name}, code {i}") for i, entry in enumerate(read_toml(path)["code"], 1))
 
 
-def with_own_codes(own: Sequence[Code], version: str) -> Codebook:
-    """The codebook that the program ships with, its focus codes replaced by a user's own."""
+def own_version(path: Path) -> str:
+    """The version of the program's codebook with a model's own focus codes in it: told by the file's bytes."""
+    return f"{load_codebook().version}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+
+
+def load_own_codebook(path: Path) -> Codebook:
+    """The codebook that the program ships with, its focus codes replaced by a model's own."""
     book = load_codebook()
-    return Codebook(f"{book.version}+{version}", book.schemes, (*own, *(code for code in book.codes if code.scheme != "focus")))
+    others = tuple(code for code in book.codes if code.scheme != "focus")
+    return Codebook(own_version(path), book.schemes, (*read_own_codes(path), *others))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recclass.codebook import Codebook, load_codebook, read_own_codes, with_own_codes
+from recclass.codebook import Codebook, load_codebook, load_own_codebook
 from recclass.elements import Elements
 from recclass.encoder import Encoder
 from recclass.labeller import Labeller, read_labeller, softmax
@@ -115,9 +115,7 @@ def write_heads(path: Path, heads: Mapping[str, Head]) -> None:
 
 def _read_codebook(folder: Path, files: Mapping[str, str]) -> Codebook:
     """The codebook with the codes that a user taught the model; the program's own where there are none."""
-    if OWN_CODES not in files:
-        return load_codebook()
-    return with_own_codes(read_own_codes(folder / OWN_CODES), files[OWN_CODES][:8])
+    return load_own_codebook(folder / OWN_CODES) if OWN_CODES in files else load_codebook()
 
 
 def _settings(values: NDArray[np.float64]) -> tuple[bool, float, float]:

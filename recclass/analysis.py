@@ -9,7 +9,6 @@ from pathlib import Path
 
 from recclass.addressee import code_addressee
 from recclass.checklist import check_list
-from recclass.codebook import load_codebook
 from recclass.features import Features, describe
 from recclass.focus import code_focus
 from recclass.gaps import find_gaps
@@ -33,7 +32,7 @@ def analyse(path: Path, model: Model) -> Analysis:
 
 def analyse_segments(document: Document, segments: Sequence[Segment], model: Model) -> Analysis:
     """Everything found in segments of a document: the same for a report's and for rows that are segments already."""
-    found = Analysis(document, tuple(segments), made_with=made_with(model))
+    found = Analysis(document, tuple(segments), made_with=made_with(model), headlines=model.headlines)
     return analyse_seen(found, *look(found, model), model)
 
 
@@ -68,4 +67,4 @@ def analyse_seen(found: Analysis, ours: Features, theirs: Features, model: Model
 
 def made_with(model: Model) -> dict[str, str]:
     """The versions that an answer depends on."""
-    return {"recclass": version("recclass"), "model": model.version, "codebook": load_codebook().version}
+    return {"recclass": version("recclass"), "model": model.version, "codebook": model.codebook.version}

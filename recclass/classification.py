@@ -8,7 +8,6 @@ from typing import Any, cast
 from recclass.addressee import code_addressee
 from recclass.advice import advise
 from recclass.analysis import analyse_seen, look, made_with
-from recclass.codebook import load_codebook
 from recclass.features import describe
 from recclass.focus import code_focus
 from recclass.links import Side, score_pairs
@@ -31,7 +30,7 @@ def classify(rows: Sequence[InputRow], model: Model) -> Iterator[dict[str, Any]]
         by_row = _by_segment(_codings(segments, model))
         for i, row in enumerate(some):
             yield (
-                _answer(row, by_row[str(i)], stamp)
+                _answer(row, by_row[str(i)], model, stamp)
                 if str(i) in by_row
                 else {"id": row.original.get("id", row.id), "error": NO_TEXT, "made_with": stamp}
             )
@@ -61,7 +60,7 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
         raise RecclassError(f"row {sorted(twice)[0]}: its id is used twice; give every row an id of its own")
     names = {row.id: row.original.get("id", row.id) for row in rows}  # an id that came as a number goes back as one
     segments = [row.as_segment(cast(Kind, row.kind)) for row in rows if row.text.strip()]
-    given = Analysis(Document("", ()), tuple(segments), made_with=made_with(model))
+    given = Analysis(Document("", ()), tuple(segments), made_with=made_with(model), headlines=model.headlines)
     seen = look(given, model)
     found = analyse_seen(given, *seen, model)
     ours, theirs = (Side(given.of_kind(kind), one.matrix) for kind, one in zip(SIDES, seen, strict=True))
@@ -94,14 +93,14 @@ def _by_segment(codings: Sequence[Coding]) -> dict[str, list[Coding]]:
     return by_segment
 
 
-def _answer(row: InputRow, codings: Sequence[Coding], stamp: dict[str, str]) -> dict[str, Any]:
+def _answer(row: InputRow, codings: Sequence[Coding], model: Model, stamp: dict[str, str]) -> dict[str, Any]:
     focus = [coding for coding in codings if coding.scheme == "focus"]
     values = {coding.scheme: coding.value for coding in codings if coding.scheme in ("change", "level")}
     return {
         "id": row.original.get("id", row.id),
         "primary": focus[0].code,
         "sure": focus[0].sure,
-        "headline": load_codebook().headline(focus[0].code),
+        "headline": model.codebook.headline(focus[0].code),
         "focus": [{"code": c.code, "probability": c.probability, "evidence": _spans(c)} for c in focus],
         "smart": {
             name: {"value": c.value, "probability": c.probability, "sure": c.sure, "evidence": _spans(c), "advice": advise(name, c.value)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,7 @@ from recclass.types import RecclassError
 
 DATA = Path(__file__).parent / "data"
 Record = TypeVar("Record")
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,14 @@ class Codebook:
             raise KeyError(scheme)
         return found
 
-    def headline(self, focus: str) -> str:
-        """The headline (procedure, training, ...) of a focus code."""
-        return next(code.headline for code in self.codes if code.scheme == "focus" and code.name == focus)
+    def headline(self, focus: str, own: Mapping[str, str] = NONE) -> str:
+        """The headline (procedure, training, ...) of a focus code; `own` comes first. A code that neither knows is its own headline."""
+        known = (code.headline for code in self.codes if code.scheme == "focus" and code.name == focus)
+        return own.get(focus) or next(known, focus)
+
+    def headlines(self) -> dict[str, str]:
+        """The headline of each focus code, in order."""
+        return {code.name: code.headline or code.name for code in self.codes if code.scheme == "focus"}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -82,6 +89,23 @@ def record(cls: type[Record], entry: Mapping[str, Any], where: str) -> Record:
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
     except TypeError as error:
         raise RecclassError(f"{where}: {error}") from error
+
+
+def read_own_codes(path: Path) -> tuple[Code, ...]:
+    """The focus codes of a model's own codebook, in the order of the file."""
+    return tuple(record(Code, {"scheme": "focus", **entry}, f"{path.name}, code {i}") for i, entry in enumerate(read_toml(path)["code"], 1))
+
+
+def own_version(path: Path) -> str:
+    """The version of the program's codebook with a model's own focus codes in it: told by the file's bytes."""
+    return f"{load_codebook().version}+{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+
+
+def load_own_codebook(path: Path) -> Codebook:
+    """The codebook that the program ships with, its focus codes replaced by a model's own."""
+    book = load_codebook()
+    others = tuple(code for code in book.codes if code.scheme != "focus")
+    return Codebook(own_version(path), book.schemes, (*read_own_codes(path), *others))
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from recclass.codebook import DATA, load_codebook, read_toml, record
+from recclass.codebook import DATA, NONE, load_codebook, read_toml, record
 from recclass.encoder import Vectors
 from recclass.types import Analysis, Coding, Gap, Link, RecclassError, Segment, Severity, Span
 
@@ -123,23 +123,25 @@ def _mismatched(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
     for conclusion in seen.analysis.of_kind("conclusion"):
         answers = [link.source for link in seen.links_to(conclusion.id)]
         themes = {coding.code for coding in seen.values(conclusion.id, "theme")}
-        if needs_response(seen.analysis, conclusion.id) and only_procedures(themes, [_focus(seen, answer) for answer in answers]):
+        if needs_response(seen.analysis, conclusion.id) and only_procedures(
+            themes, [_focus(seen, name) for name in answers], seen.analysis.headlines
+        ):
             yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
-def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]]) -> bool:
+def only_procedures(themes: Set[str], answers: Sequence[Sequence[str]], own: Mapping[str, str] = NONE) -> bool:
     """Whether a conclusion about how people worked is answered by procedures alone (codebook, section 6).
 
-    `answers` are the focus codes of each recommendation linked to it, the primary first.
+    `answers` are the focus codes of each recommendation linked to it, the primary first; `own` holds the headlines of a model's own codes.
     """
-    headlines = [[load_codebook().headline(code) for code in codes] for codes in answers]
+    headlines = [[load_codebook().headline(code, own) for code in codes] for codes in answers]
     procedural = all(names[:1] == ["procedure"] and not PEOPLE & set(names) for names in headlines)
     return bool(headlines) and procedural and bool(themes & PRACTICE) and "procedure-missing" not in themes
 
 
 def _headline(seen: Evidence, recommendation: str) -> str:
     primary = [coding.code for coding in seen.values(recommendation, "focus") if coding.value == "primary"]
-    return load_codebook().headline(primary[0]) if primary else ""
+    return load_codebook().headline(primary[0], seen.analysis.headlines) if primary else ""
 
 
 def _focus(seen: Evidence, recommendation: str) -> list[str]:

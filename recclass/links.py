@@ -20,6 +20,7 @@ PAIR_FEATURES = (
     "sentence above row", "sentence above column", "sentence below row's best", "sentence below column's best",
     "words above row", "words above column", "words below row's best", "words below column's best", "conclusions",
 )  # fmt: skip
+KEPT = "topic.focus"  # the head for focus that links were learnt with, where a user's own codes have replaced it since
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def ask(theirs: Side, heads: Mapping[str, Head]) -> NDArray[np.float64]:
 
 def _topic(ours: Side, theirs: Side, heads: Mapping[str, Head]) -> Table:
     """How much more often recommendations of this focus answer conclusions of this theme than chance would have it."""
-    focus, theme = heads["focus"].probabilities(ours.matrix), heads["theme"].probabilities(theirs.matrix)
+    focus, theme = heads.get(KEPT, heads["focus"]).probabilities(ours.matrix), heads["theme"].probabilities(theirs.matrix)
     return np.asarray(focus @ heads["topic"].weight.T @ theme.T)
 
 

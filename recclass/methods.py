@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 from recclass.model import Model
 
@@ -33,10 +35,20 @@ def describe_methods(model: Model, reports: int) -> str:
         f"{card['corpus']['reports']} fictional reports, written and coded by language models under the codebook; whole reports were "
         f"assigned to training ({rows['recommendation, train']} recommendations), validation ({rows['recommendation, validation']}) and "
         f"test ({rows['recommendation, test']}) before any was read, and all choices were made on validation.\n\n"
+        f"{_own(card.get('own'))}"
         f"Agreement on the test part, with 95 % intervals from resampling reports: {told}. "
         "These are figures on fictional reports; agreement with human coders on your own reports should be measured on a sample "
         "(recclass agree) and reported with any result.\n"
     )
+
+
+def _own(own: Mapping[str, Any] | None) -> str:
+    """A paragraph on the user's codes that a model was fitted further to."""
+    if not own:
+        return ""
+    fits = "; ".join(f"{name}, {one['measure']} {_cell(one['now'])}" for name, one in own["fields"].items() if one["fitted"])
+    told = f"and cross-validated on them: {fits}" if fits else "none of which did better than before, so that all are as they were"
+    return f"The classifiers were fitted further to {own['rows']} recommendations that had been coded for this study, {told}.\n\n"
 
 
 def _cell(score: dict[str, float]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recclass.codebook import Codebook, load_codebook, load_own_codebook
 from recclass.elements import Elements
 from recclass.encoder import Encoder
 from recclass.labeller import Labeller, read_labeller, softmax
@@ -20,6 +21,7 @@ from recclass.types import RecclassError
 
 PACKAGED = Path(__file__).parent / "models"
 CHECKOUT = Path(__file__).parent.parent / "models"
+OWN_CODES = "codebook.toml"  # in a model folder: focus codes in place of the program's
 Matrix = NDArray[np.float32]
 
 
@@ -40,6 +42,8 @@ class Head:
 
     def probabilities(self, features: Matrix) -> NDArray[np.float64]:
         """Shape (rows, classes), rounded to 4 places."""
+        if features.shape[1] != self.weight.shape[1]:
+            raise RecclassError("the model was made for another version of recclass; train it again with this one")
         logits = features.astype(np.float64) @ self.weight.T.astype(np.float64) + self.bias
         if self.many:
             return np.asarray(np.round(1 / (1 + np.exp(-logits)), 4))
@@ -57,6 +61,12 @@ class Model:
     encoder: Encoder
     elements: Elements
     labeller: Labeller
+    codebook: Codebook = field(default_factory=load_codebook)
+
+    @property
+    def headlines(self) -> dict[str, str]:
+        """The headlines of the model's own focus codes; empty where it gives the codes of the program's codebook."""
+        return {} if self.codebook is load_codebook() else self.codebook.headlines()
 
 
 @cache
@@ -77,7 +87,8 @@ def open_model(folder: Path | None = None, threads: int = 0) -> Model:
         _check(folder / name, expected)
     version = hashlib.sha256(raw).hexdigest()[:12]
     heads, labeller = read_heads(folder / "heads.npz"), read_labeller(folder / "segments.npz")
-    return Model(folder, version, card, heads, Encoder(folder, threads), Elements(folder / "elements"), labeller)
+    encoder, elements, codebook = Encoder(folder, threads), Elements(folder / "elements"), _read_codebook(folder, card["files"])
+    return Model(folder, version, card, heads, encoder, elements, labeller, codebook)
 
 
 def read_heads(path: Path) -> dict[str, Head]:
@@ -100,6 +111,11 @@ def write_heads(path: Path, heads: Mapping[str, Head]) -> None:
         arrays |= {f"{name}.classes": np.array(head.classes), f"{name}.weight": head.weight, f"{name}.bias": head.bias}
         arrays[f"{name}.settings"] = np.array([float(head.many), head.threshold, head.sure])
     np.savez_compressed(path, **arrays)
+
+
+def _read_codebook(folder: Path, files: Mapping[str, str]) -> Codebook:
+    """The codebook with the codes that a user taught the model; the program's own where there are none."""
+    return load_own_codebook(folder / OWN_CODES) if OWN_CODES in files else load_codebook()
 
 
 def _settings(values: NDArray[np.float64]) -> tuple[bool, float, float]:

@@ -41,8 +41,8 @@ def profile_focus(analysis: Analysis) -> tuple[Share, ...]:
     for code in codes:
         study[code.headline] += code.study_count or 0
     study[REST] += CODINGS - study.total()
-    found = Counter(book.headline(coding.code) for coding in analysis.codings if coding.scheme == "focus")
-    return _shares(dict.fromkeys(code.headline for code in codes), found, study)
+    found = Counter(book.headline(coding.code, analysis.headlines) for coding in analysis.codings if coding.scheme == "focus")
+    return _shares(dict.fromkeys([*(code.headline for code in codes), *sorted(found)]), found, study)
 
 
 def profile_themes(analysis: Analysis) -> tuple[Share, ...]:

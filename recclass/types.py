@@ -176,7 +176,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything found in one report, as flat tables joined by segment id."""
+    """Everything found in one report, as flat tables joined by segment id. `headlines`: of the model's own focus codes, if it has any."""
 
     document: Document
     segments: tuple[Segment, ...] = ()
@@ -185,6 +185,7 @@ class Analysis:
     gaps: tuple[Gap, ...] = ()
     checks: tuple[Check, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
+    headlines: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> tuple[Segment, ...]:
         return tuple(segment for segment in self.segments if segment.kind == kind)

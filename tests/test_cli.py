@@ -12,7 +12,7 @@ from unreadable import scanned_pdf
 from corpus.printing import print_report
 from recclass.corpus import Report
 
-COMMANDS = ("check", "classify", "match", "code", "codes", "export", "explain", "version")
+COMMANDS = ("check", "diff", "classify", "match", "agree", "code", "export", "train", "evaluate", "codes", "explain", "version")
 OFFLINE = (
     "import socket, sys\n"
     "def refuse(*args, **kwargs): raise RuntimeError('network')\n"

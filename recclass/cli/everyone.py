@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
@@ -20,11 +21,15 @@ def register(app: typer.Typer) -> None:
 
 def codes(
     scheme: Annotated[str, typer.Argument(help="One scheme only: focus, smart, change, theme, ...", show_default=False)] = "",
+    model: Annotated[Optional[Path], typer.Option(help="A model folder whose own codes are printed instead.")] = None,
 ) -> None:
     """Print the codebook: every code and what it means."""
     from recclass.codebook import load_codebook
 
-    book = load_codebook()
+    if model:
+        from recclass.model import open_model
+
+    book = open_model(model).codebook if model else load_codebook()
     chosen = [entry for entry in book.schemes if scheme in ("", entry.name)]
     if not chosen:
         raise RecclassError(f"no scheme is called {scheme!r}; there are {', '.join(entry.name for entry in book.schemes)}")

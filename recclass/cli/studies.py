@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from recclass.types import RecclassError
 
+if TYPE_CHECKING:
+    from recclass.coding.intake import ReportFile
+    from recclass.coding.workers import Pool
+
 MODEL_HELP = "A model folder, instead of the one that comes with the program."
+
+
+class Backend(StrEnum):
+    """Where `code` runs."""
+
+    local = "local"
+    dask = "dask"
 
 
 def register(app: typer.Typer) -> None:
@@ -28,22 +40,23 @@ def code(
     jobs: Annotated[Optional[int], typer.Option("-j", "--jobs", min=1, help="Reports coded at once; by default one on each core.")] = None,
     limit_seconds: Annotated[float, typer.Option(min=1, help="End a report that takes longer.")] = 600,
     limit_memory_mb: Annotated[int, typer.Option(min=512, help="End a report that needs more memory (not on Windows).")] = 4096,
+    backend: Annotated[Backend, typer.Option(help="Where: on this machine, or on the workers of a Dask cluster.")] = Backend.local,
+    scheduler: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="The Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
     model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
 ) -> None:
     """Code a corpus into one file. Run again, it does only what is new; a run that was broken off goes on where it was.
 
     Exit code: 0 every report is coded, 1 some could not be (the others are; the file says why), 2 wrong usage.
     """
-    from joblib import cpu_count
-
     from recclass.coding import Way, code_reports, open_model_analyser
     from recclass.coding.intake import gather
     from recclass.coding.limits import Limits
-    from recclass.coding.workers import local_pool
     from recclass.store import create_store
 
     files, versions = gather(places), _versions(model)
-    way = Way(partial(open_model_analyser, model), jobs or cpu_count(), Limits(limit_seconds, limit_memory_mb), local_pool)
+    model = model.absolute() if model else None  # so that another process finds it
+    threads, pool = _workers(backend, scheduler, versions, model, files[0])
+    way = Way(partial(open_model_analyser, model), jobs or threads, Limits(limit_seconds, limit_memory_mb), pool)
     with create_store(store) as opened:
         outcomes = code_reports(files, opened, versions, way)
         with typer.progressbar(outcomes, length=len(files), label="coding", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
@@ -83,6 +96,21 @@ def export(
         typer.echo(f"{output}: the codebook")
         return
     typer.echo(f"{output}: {coded} reports" + (f"; {failed} more could not be coded, see --table failures" if failed else ""))
+
+
+def _workers(backend: Backend, scheduler: str | None, versions: dict[str, str], model: Path | None, report: ReportFile) -> tuple[int, Pool]:
+    """How many reports can be coded at once, and where."""
+    if (backend is Backend.dask) != (scheduler is not None):
+        raise RecclassError("--backend dask and --scheduler ADDRESS go together; give both, or leave out both")
+    if scheduler is not None:
+        from recclass.coding.cluster import check_workers, cluster_pool
+
+        return check_workers(scheduler, versions, model, report), cluster_pool(scheduler)
+    from joblib import cpu_count
+
+    from recclass.coding.workers import local_pool
+
+    return cpu_count(), local_pool
 
 
 def _versions(model: Path | None) -> dict[str, str]:

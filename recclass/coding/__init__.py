@@ -90,7 +90,7 @@ def _outcomes(files: Sequence[ReportFile], way: Way) -> Iterator[tuple[ReportFil
 
 
 def _together(waiting: deque[ReportFile], way: Way) -> Generator[tuple[ReportFile, Outcome], None, list[ReportFile]]:
-    """Takes reports from those waiting and gives what came of them, until there is none left or a worker died.
+    """Takes reports from those waiting and gives what came of them, until there is none left or the workers can take no more.
 
     Returns those of which nothing is known: they were with the workers when one died, or failed in a way that may be another's fault.
     """
@@ -119,8 +119,9 @@ def _alone(file: ReportFile, way: Way) -> Outcome:
     begun = time.monotonic()
     try:
         with way.pool(1) as pool:
-            outcome = _result(pool.submit(_attempt, way.opener, file, way.limits, True))
-            return outcome or _unexpected(MemoryError(), file, way.limits)
+            return pool.submit(_attempt, way.opener, file, way.limits, True).result() or _unexpected(MemoryError(), file, way.limits)
+    except MemoryError as error:
+        return _unexpected(error, file, way.limits)
     except BrokenExecutor:
         if time.monotonic() - begun > way.limits.seconds + way.limits.grace:
             return _too_slow(file, way.limits)
@@ -129,10 +130,10 @@ def _alone(file: ReportFile, way: Way) -> Outcome:
 
 
 def _result(future: Future[Outcome | None]) -> Outcome | None:
-    """What a worker answered; None also where it had no memory left to send the answer."""
+    """What a worker answered; None also where it died, or had no memory left to send the answer."""
     try:
         return future.result()
-    except MemoryError:
+    except (BrokenExecutor, MemoryError):
         return None
 
 

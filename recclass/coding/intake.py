@@ -39,7 +39,7 @@ def gather(places: Sequence[Path]) -> tuple[ReportFile, ...]:
         paths = {**found, **paths}
     by_content: dict[str, list[tuple[str, Path]]] = {}
     for path, name in sorted(paths.items(), key=lambda item: (item[1], item[0])):
-        digest = _digest(path)
+        digest = digest_of(path)
         by_content.setdefault(digest or f"{name}\n{path}", []).append((name, path))
     files = [
         ReportFile(same[0][1], "" if "\n" in content else content, tuple(sorted({name for name, _ in same})))
@@ -73,7 +73,7 @@ def _nothing(place: Path) -> str:
     return "no such file or folder; check the name"
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """The sha256 of a file's bytes, in hex; "" where it cannot be opened."""
     try:
         with path.open("rb") as file:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 Pool = Callable[[int], AbstractContextManager[Executor]]  # called with how many reports are analysed at once
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # a worker a core
@@ -21,16 +22,21 @@ def local_pool(jobs: int) -> Iterator[Executor]:
 
     With psutil installed they are replaced when they have grown, and ended with certainty on any machine.
     """
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    warnings.filterwarnings("ignore", "A worker stopped while some jobs")  # it had grown, and another one does its work
-    pool = ProcessPoolExecutor(jobs, env=ONE_THREAD, initializer=_follow, initargs=(os.getpid(),))
+    pool = start_processes(jobs)
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=True, kill_workers=True)
         raise
     pool.shutdown(wait=True)
+
+
+def start_processes(jobs: int) -> Any:
+    """The executor behind `local_pool`, for whoever ends it: shutdown(kill_workers=True)."""
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")  # it had grown, and another one does its work
+    return ProcessPoolExecutor(jobs, env=ONE_THREAD, initializer=_follow, initargs=(os.getpid(),))
 
 
 def _follow(parent: int) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +92,8 @@ def to_html(analysis: Analysis) -> str:
         charts=[chart for chart in (chart_focus(analysis), chart_themes(analysis)) if any(bar.share.count for bar in chart.bars)],
         recommendations=items_of(analysis, "recommendation"), conclusions=items_of(analysis, "conclusion"),
         actions=items_of(analysis, "action"), checklist=_checklist(analysis), disclaimers=DISCLAIMERS, headed=HEADED, study=STUDY,
-        advise=advise, grades_of=grades_of, headline=load_codebook().headline, count=count, judged_by=JUDGED_BY,
+        advise=advise, grades_of=grades_of, headline=partial(load_codebook().headline, own=analysis.headlines), count=count,
+        judged_by=JUDGED_BY,
         drawn={"width": WIDTH, "labelled": LABELLED, "thick": THICK},
     )  # fmt: skip
     return UNPRINTED.sub("", page)

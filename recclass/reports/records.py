@@ -68,7 +68,9 @@ def recommendations(analysis: Analysis) -> Table:
     columns: dict[str, Callable[[Segment], Value]] = dict(_place())
     columns |= {
         "primary": lambda item: found.codes(item, "focus", "primary"),
-        "headline": lambda item: listed(map(load_codebook().headline, _split(found.codes(item, "focus", "primary")))),
+        "headline": lambda item: listed(
+            load_codebook().headline(code, analysis.headlines) for code in _split(found.codes(item, "focus", "primary"))
+        ),
         "also": lambda item: found.codes(item, "focus", "also"),
         **{name: _graded(found, "smart", name) for name in load_codebook().names("smart")},
         **{f"{name}_with_plan": _graded(found, "plan", name) for name in PLANNED},

@@ -45,7 +45,7 @@ def _read_as(analysis: Analysis, recommendation: Segment) -> Iterator[str]:
     """The primary focus, then the grades that are not yes, each with its advice."""
     for coding in analysis.codes_of(recommendation.id, "focus"):
         if coding.value == "primary":
-            headline = load_codebook().headline(coding.code)
+            headline = load_codebook().headline(coding.code, analysis.headlines)
             shown = coding.code if headline == coding.code else f"{coding.code} ({headline})"
             yield f"{recommendation.id} asks first of all for: {shown}{_review(coding)}"
     plan = {coding.code: coding.value for coding in analysis.codes_of(recommendation.id, "plan")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import PurePath
 
@@ -105,7 +105,7 @@ def _item(analysis: Analysis, segment: Segment, width: int) -> str:
     lines = [wrap(" · ".join(_place(segment)), width), wrap(segment.text, width, 4)]
     codings = [coding for coding in analysis.codings if coding.segment == segment.id]
     if segment.kind == "recommendation":
-        lines += [*_focus(segment, codings, width), *_smart(segment, codings, width)]
+        lines += [*_focus(segment, codings, analysis.headlines, width), *_smart(segment, codings, width)]
     if segment.kind == "conclusion":
         lines += _themes(codings, width)
     if segment.kind == "action":
@@ -126,10 +126,10 @@ def _place(segment: Segment) -> Iterator[str]:
         yield f"printed again in {count(len(segment.also_at), 'place')}"
 
 
-def _focus(segment: Segment, codings: Sequence[Coding], width: int) -> Iterator[str]:
+def _focus(segment: Segment, codings: Sequence[Coding], own: Mapping[str, str], width: int) -> Iterator[str]:
     for coding in (coding for coding in codings if coding.scheme == "focus"):
         name = coding.code if coding.value == "primary" else f"also {coding.code}"
-        headline = load_codebook().headline(coding.code)
+        headline = load_codebook().headline(coding.code, own)
         headline = f" ({headline})" if headline != coding.code else ""
         yield wrap(
             f"{'focus' if coding.value == 'primary' else '':12}{name}{headline}, {_sureness(coding)}{_quotes(segment, coding)}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from recclass.codebook import load_codebook
+from recclass.model import OWN_CODES
 from recclass.training.dataset import Dataset
 from recclass.training.export import ORIGIN_SHA256
 from recclass.training.scores import cell, lines
@@ -52,20 +53,22 @@ def write_card(
         "weaknesses": WEAKNESSES,
     }
     (models / "NOTICE").write_text(NOTICE, encoding="utf-8")
-    return _write(models, card)
+    return sign_card(models, card, _page)
 
 
 def amend_card(models: Path, key: str, value: Any) -> Path:
     """Writes the card again with another value of a key; returns its path."""
-    return _write(models, {**json.loads((models / "card.json").read_text(encoding="utf-8")), key: value})
+    return sign_card(models, {**json.loads((models / "card.json").read_text(encoding="utf-8")), key: value}, _page)
 
 
-def _write(models: Path, card: Mapping[str, Any]) -> Path:
-    names = [*FILES, *sorted(path.relative_to(models).as_posix() for path in (models / "elements").iterdir())]
+def sign_card(models: Path, card: Mapping[str, Any], page: Callable[[Mapping[str, Any]], str]) -> Path:
+    """Writes a card with the sums of the folder's files, and the page that it makes; returns the card's path."""
+    own = [OWN_CODES] if (models / OWN_CODES).is_file() else []
+    names = [*FILES, *own, *sorted(path.relative_to(models).as_posix() for path in (models / "elements").iterdir())]
     card = {**card, "files": {name: hashlib.sha256((models / name).read_bytes()).hexdigest() for name in names}}
     path = models / "card.json"
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (models / "README.md").write_text(_page(card), encoding="utf-8")
+    (models / "README.md").write_text(page(card), encoding="utf-8")
     return path
 
 

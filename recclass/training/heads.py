@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -63,9 +64,7 @@ def fit_many(x: Matrix, given: Sequence[Sequence[str]], x_val: Matrix, given_val
     best = max(
         candidates, key=lambda head: float(f1_score(y_val, head.probabilities(x_val) >= head.threshold, average="micro", zero_division=0))
     )
-    shares = best.probabilities(x_val)
-    right = [(share, bool(truth)) for share, truth in zip(shares.ravel(), y_val.ravel(), strict=True) if share >= best.threshold]
-    return Head(best.classes, best.weight, best.bias, True, best.threshold, _sure_from(right, best.threshold))
+    return replace(best, sure=sure_of(best.probabilities(x_val), y_val, best))
 
 
 def cooled(head: Head, x_val: Matrix, y_val: np.ndarray) -> Head:
@@ -125,10 +124,17 @@ def _loss_of_many(head: Head, x: Matrix, y: np.ndarray) -> float:
     return float(-np.mean(y * np.log(shares) + (1 - y) * np.log(1 - shares)))
 
 
+def sure_of(shares: np.ndarray, truth: np.ndarray, head: Head) -> float:
+    """From which probability on answers are sure, told by rows the head has not seen; `truth` is 0 or 1, shape (rows, classes)."""
+    if head.many:
+        right = [(float(share), bool(y)) for share, y in zip(shares.ravel(), truth.ravel(), strict=True) if share >= head.threshold]
+    else:
+        right = [(float(row.max()), bool(y[row.argmax()])) for row, y in zip(shares, truth, strict=True)]
+    return _sure_from(right, head.threshold)
+
+
 def _with_sure(head: Head, x: Matrix, given: Sequence[str]) -> Head:
-    shares = head.probabilities(x)
-    right = [(float(row.max()), head.classes[int(row.argmax())] == name) for row, name in zip(shares, given, strict=True)]
-    return Head(head.classes, head.weight, head.bias, False, 0.0, _sure_from(right, 0.0))
+    return replace(head, sure=sure_of(head.probabilities(x), indicator([[name] for name in given], head.classes), head))
 
 
 def _sure_from(right: Sequence[tuple[float, bool]], lowest: float) -> float:

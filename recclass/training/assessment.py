@@ -1,0 +1,117 @@
+"""How well a model does on rows that a person has coded: the answers that it would give a user, beside the person's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recclass.agreement.cells import Codes, Field, load_fields
+from recclass.agreement.comparison import FieldAgreement, compare_field
+from recclass.agreement.measures import Figure
+from recclass.analysis import made_with
+from recclass.classification import classify
+from recclass.model import Model
+from recclass.rows import InputRow
+from recclass.training.coded import OF_CONCLUSIONS, CodedRow, CodedRows
+from recclass.types import HEADING_JOIN, RecclassError
+
+HEADLINE = Field("headline", "one")  # of the primary code
+SHOWN: Mapping[str, Codes] = {"one": ("kappa", "macro_f1"), "graded": ("weighted_kappa", "agreement"), "several": ("macro_f1", "pooled_f1")}
+CALLED = {"macro_f1": "macro F1", "pooled_f1": "pooled F1", "weighted_kappa": "weighted kappa"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The figures of every field that the rows are coded in. `resampled`: what the intervals resample, reports or rows, and how many."""
+
+    rows: int
+    resampled: tuple[str, int]
+    fields: tuple[FieldAgreement, ...]
+    made_with: Mapping[str, str]
+
+
+def assess(data: CodedRows, model: Model) -> Assessment:
+    """The model's answers to the rows compared with the person's; RecclassError where no row is coded."""
+    if not data.rows:
+        raise RecclassError(f"{data.source}: no row holds both a text and a code; fill in columns such as primary, specific, change")
+    rows = [InputRow(row.segment.id, row.segment.text, HEADING_JOIN.join(row.segment.headings)) for row in data.rows]
+    found = [_read(answer) for answer in classify(rows, model)]
+    groups = [row.group for row in data.rows] if data.by_report else [str(i) for i in range(len(rows))]
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(groups))}
+    compared = []
+    for field in _fields():
+        answers = [(_given(row, field, model), answer.get(field.name, ())) for row, answer in zip(data.rows, found, strict=True)]
+        if any(given and other for given, other in answers):
+            compared.append(compare_field(field, answers, [numbers[group] for group in groups]))
+    return Assessment(len(rows), ("reports" if data.by_report else "rows", len(numbers)), tuple(compared), made_with(model))
+
+
+def _fields() -> Iterator[Field]:
+    for field in load_fields():
+        if field.name not in OF_CONCLUSIONS:
+            yield field
+        if field.name == "primary":
+            yield HEADLINE
+
+
+def _given(row: CodedRow, field: Field, model: Model) -> Codes:
+    """What a person said. The headline is that of the primary code; codes count where the primary is among them."""
+    if field is HEADLINE:
+        return tuple(model.codebook.headline(code) for code in row.codes.get("primary", ()))
+    return row.codes.get(field.name, ())
+
+
+def _read(answer: Mapping[str, Any]) -> dict[str, Codes]:
+    """What the model says, by field."""
+    grades = {name: (graded["value"],) for name, graded in answer["smart"].items()}
+    one = {name: (answer[name],) for name in ("primary", "headline", "change", "level")}
+    return {**one, **grades, "focus": tuple(entry["code"] for entry in answer["focus"]), "addressee": tuple(answer["addressee"])}
+
+
+def to_text(found: Assessment) -> str:
+    """The figures as a table, each with its 95 % interval."""
+    what, count = found.resampled
+    stamp = ", ".join(f"{name} {version}" for name, version in found.made_with.items())
+    lines = [f"{found.rows} coded rows; {stamp}", "", f"{'':16}{'rows':>6}  figures, in brackets 95 % intervals"]
+    for field in found.fields:
+        told = ", ".join(_shown(name, field.figures.get(name)) for name in SHOWN[field.field.kind])
+        lines.append(f"{field.field.name:16}{field.rows:6}  {told}")
+    lines += [
+        "",
+        f"Intervals: {count} {what} resampled. F1 takes the person's codes as given; macro: the mean of the codes that they gave.",
+    ]
+    strange = sorted({code for field in found.fields for code in field.strange if field.field.name == "primary"})
+    if strange:
+        lines.append(f"Codes that the program's codebook does not have: {', '.join(strange)}")
+    return "\n".join(lines) + "\n"
+
+
+def to_json(found: Assessment) -> str:
+    """One JSON object; the same rows and model give the same bytes."""
+    what, count = found.resampled
+    return json.dumps(
+        {
+            "rows": found.rows, "resampled": {"what": what, "count": count}, "made_with": dict(found.made_with),
+            "fields": {field.field.name: _wire(field) for field in found.fields},
+        },
+        ensure_ascii=False,
+    ) + "\n"  # fmt: skip
+
+
+def _wire(field: FieldAgreement) -> dict[str, Any]:
+    figures = {name: _figure(figure) for name, figure in field.figures.items()}
+    codes: Sequence[dict[str, Any]] = [{"code": c.code, "given": c.both + c.human_only, "f1": _figure(c.f1)} for c in field.codes]
+    return {"rows": field.rows, "figures": figures, "codes": codes}
+
+
+def _figure(figure: Figure) -> dict[str, float | None]:
+    return {"value": figure.value, "low": figure.low, "high": figure.high}
+
+
+def _shown(name: str, figure: Figure | None) -> str:
+    if figure is None or figure.value is None:
+        return f"{CALLED.get(name, name)} –"
+    interval = f" ({figure.low:.2f} to {figure.high:.2f})" if figure.low is not None and figure.high is not None else ""
+    return f"{CALLED.get(name, name)} {figure.value:.2f}{interval}"

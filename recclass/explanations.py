@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from recclass.advice import advise
 from recclass.checklist import HEADED, Requirement, load_checklist
 from recclass.codebook import Code, load_codebook
-from recclass.gaps import GapRule, load_gap_rules
+from recclass.gap_rules import GapRule, load_gap_rules
 from recclass.rules import Rule, load_rules
 
 Titled = tuple[str, str]

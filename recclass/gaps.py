@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 import numpy as np
 
-from recclass.codebook import DATA, NONE, load_codebook, read_toml, record
+from recclass.codebook import NONE, load_codebook
 from recclass.encoder import Vectors
-from recclass.types import Analysis, Coding, Gap, Link, RecclassError, Segment, Severity, Span
+from recclass.gap_rules import ASKED_BEFORE, GapRule, load_gap_rules
+from recclass.recurrence import Recurrence
+from recclass.types import Analysis, Coding, Gap, Link, Segment, Span
 
-QUOTED = 90  # characters of a quote in a message
+QUOTED, TOLD = 90, 200  # characters of a quote in a message, and of words that stand in another report
 PRACTICE = frozenset(
     "focus-on-child overview assessment inaction optimism isolated-decisions management-oversight staff-skills supervision "
     "resources transitions interagency".split()
@@ -23,28 +25,13 @@ NUMBERED = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")  # words for one and for sever
 PARTS = re.compile(r"(?:^|[\s:;,])(?:\(?[a-h][.)]|\([ivx]{1,4}\)|[•●▪◼■‣\uf0b7\uf0a7\uf06e])\s", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class GapRule:
-    """A rule of the gap analyser, with its words, its numbers, and what it points out and lets pass."""
-
-    id: str
-    severity: Severity
-    about: str
-    message: str
-    advice: str
-    flagged: str
-    passed: str
-    threshold: float = 0.0
-    least: int = 0
-    patterns: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Evidence:
     """What the rules look at: an analysis without gaps, and the recommendations' vectors."""
 
     analysis: Analysis
     vectors: Vectors
+    earlier: Sequence[Recurrence] = ()
 
     def values(self, segment: str, scheme: str) -> list[Coding]:
         return list(self.analysis.codes_of(segment, scheme))
@@ -53,30 +40,16 @@ class Evidence:
         return [link for link in self.analysis.links if link.target == conclusion]
 
 
-@cache
-def load_gap_rules() -> Mapping[str, GapRule]:
-    """The rules by id, in the order in which gaps are told."""
-    entries = read_toml(DATA / "gaps.toml")["gap"]
-    return {entry["id"]: record(GapRule, entry, f"gaps.toml, {entry.get('id', i)}") for i, entry in enumerate(entries, 1)}
-
-
-def choose_rules(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> frozenset[str]:
-    """The rules to tell: the selected ones, all where none is, without the ignored ones. RecclassError where one is not known."""
-    known = list(load_gap_rules())
-    if unknown := [name for name in (*select, *ignore) if name not in known]:
-        raise RecclassError(f"no rule is called {unknown[0]!r}; there are {', '.join(known)}")
-    return frozenset(select or known) - frozenset(ignore)
-
-
-def tell_only(analysis: Analysis, rules: Set[str]) -> Analysis:
-    """The analysis with the gaps of some rules only."""
-    return replace(analysis, gaps=tuple(gap for gap in analysis.gaps if gap.rule in rules))
-
-
 def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
     """All gaps of one report, in the order of gaps.toml, then of the report."""
     evidence = Evidence(analysis, vectors)
     return tuple(gap for name, rule in load_gap_rules().items() for gap in RULES[name](rule, evidence))
+
+
+def tell_earlier(analysis: Analysis, earlier: Sequence[Recurrence]) -> tuple[Gap, ...]:
+    """What earlier reviews asked for or found too, as gaps: each item with the reports that are most alike."""
+    rule = load_gap_rules()[ASKED_BEFORE]
+    return tuple(_asked_before(rule, Evidence(analysis, np.zeros((0, 0), np.float32), earlier)))
 
 
 def _gap(
@@ -204,6 +177,19 @@ def _mergeable(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
             yield _gap(rule, [conclusion], [conclusion.span], answers=answers)
 
 
+def _asked_before(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    """An item with up to `least` earlier reports; none where no earlier reviews were given to compare with."""
+    told: Counter[str] = Counter()
+    for found in seen.earlier:
+        ours, theirs = found.item.segment, found.earlier
+        told[ours.id] += 1
+        if told[ours.id] <= rule.least:
+            asked = "asked for" if ours.kind == "recommendation" else "found"
+            when = f"in {theirs.year}" if theirs.year else "in another review"
+            words = {"asked": asked, "when": when, "report": theirs.report, "quote": shorten(theirs.segment.text, TOLD)}
+            yield _gap(rule, [ours], [ours.span], **words)
+
+
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
@@ -230,4 +216,5 @@ RULES: dict[str, Callable[[GapRule, Evidence], Iterator[Gap]]] = {
     "bundled-recommendation": _bundled,
     "identifying-detail": _identifying,
     "recommendation-not-smart": _not_smart,
+    ASKED_BEFORE: _asked_before,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from recclass.gaps import load_gap_rules
+from recclass.gap_rules import load_gap_rules
 from recclass.readers import read_bytes
 from recclass.readers.numbering import W
 from recclass.types import Document, Gap, Span, merge

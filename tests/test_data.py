@@ -10,7 +10,8 @@ from spacy.matcher import Matcher
 from recclass.advice import advise
 from recclass.classification import classify
 from recclass.codebook import DATA, load_codebook, read_toml, record
-from recclass.gaps import RULES, load_gap_rules
+from recclass.gap_rules import load_gap_rules
+from recclass.gaps import RULES
 from recclass.model import open_model
 from recclass.outline import role_of
 from recclass.rows import InputRow

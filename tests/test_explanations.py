@@ -10,7 +10,7 @@ from test_data import NEVER_SAID
 from recclass.checklist import load_checklist
 from recclass.codebook import load_codebook
 from recclass.explanations import explain, load_chapters
-from recclass.gaps import load_gap_rules
+from recclass.gap_rules import load_gap_rules
 from recclass.reports.explained import to_list, to_page, to_text
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recclass.gaps import choose_rules, load_gap_rules
+from recclass.gap_rules import choose_rules, load_gap_rules
 from recclass.reports.files import write_whole
 from recclass.reports.first import look_first
 from recclass.types import Analysis, Coding, Document, Gap, RecclassError, Segment, Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -80,6 +80,9 @@ def check(
     ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or use commas.")] = None,
     items: Annotated[bool, typer.Option("--items", help="In text: every item with its codes, and every finding.")] = False,
     checklist: Annotated[bool, typer.Option("--checklist", help="In text: add the study's Tables 16 and 20, line by line.")] = False,
+    against: Annotated[
+        Optional[Path], typer.Option(metavar="STORE", help="Tell what earlier reviews, coded with recclass code, asked for or found too.")
+    ] = None,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
     model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
@@ -88,16 +91,14 @@ def check(
 
     Exit code: 0 nothing as severe as --fail-on, 1 something, 2 a file could not be read (the others are done) or wrong usage.
     """
-    from recclass.batch import analyse_many
-    from recclass.gaps import choose_rules, tell_only
+    from recclass.gap_rules import choose_rules
     from recclass.reports.files import write_whole
 
     _spare(files, output)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
     form = Form(layout, items or output is not None, checklist, _width(output))
     rules, code, printed, last = choose_rules(_names(select), _names(ignore)), 0, list[str](), None
-    for path, result in zip(files, follow(files, analyse_many(files, jobs, model)), strict=True):
-        found = tell_only(result, rules) if isinstance(result, Analysis) else result
+    for path, found in zip(files, follow(files, _analysed(files, jobs, model, against, rules)), strict=True):
         code = max(code, _code_of(found, fail_on))
         if output and write and isinstance(found, Analysis):
             write_whole(output, write(path, found))
@@ -139,6 +140,21 @@ def diff(
     difference = compare(before, after)
     _say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, _width()), layout)
     raise typer.Exit(_failed(difference.broken, fail_on))
+
+
+def _analysed(
+    files: Sequence[Path], jobs: int, model: Path | None, against: Path | None, rules: Set[str]
+) -> Iterator[Analysis | RecclassError]:
+    """What is found in each file, or why it could not be read; of the findings those of `rules`."""
+    from recclass.batch import analyse_many
+    from recclass.gap_rules import tell_only
+
+    results: Iterable[Analysis | RecclassError] = analyse_many(files, jobs, model)
+    if against:
+        from recclass.cli.earlier import compare_earlier
+
+        results = compare_earlier(files, results, against, model)
+    yield from (tell_only(result, rules) if isinstance(result, Analysis) else result for result in results)
 
 
 def _by_ending(output: Path | None, layout: Layout) -> Layout:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from stand_in import VERSIONS, open_analyser, way
-from test_coding import SHORT, failures, write
+from test_coding import failures, write
 from test_models import run, shown
 
 from recclass.analysis import made_with
@@ -27,6 +27,7 @@ from recclass.types import RecclassError
 
 distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+LIMITS = Limits(4, 700, grace=1)  # long enough for a busy machine to reach the limit of memory first
 BAD = {"bad1": "refuse", "bad2": "odd", "bad3": "die", "bad4": "hang-deaf", "bad5": "eat"}
 
 
@@ -64,10 +65,10 @@ def far(dask: "distributed.LocalCluster", seconds: float = 0.02, limits: Limits 
 
 def test_the_store_is_that_of_a_local_run_whatever_reports_do(dask: "distributed.LocalCluster", folder: Path, tmp_path: Path) -> None:
     mixed = write(tmp_path / "mixed", **BAD, **{path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())[:6]})
-    before = code(mixed, tmp_path / "here.recclass", way(2, SHORT))
+    before = code(mixed, tmp_path / "here.recclass", way(2, LIMITS))
     with distributed.Client(dask) as client:
         workers = client.run(os.getpid)
-        after = code(mixed, tmp_path / "there.recclass", far(dask, limits=SHORT))
+        after = code(mixed, tmp_path / "there.recclass", far(dask, limits=LIMITS))
         assert client.run(os.getpid) == workers, "a report ends no worker"
         assert not any(client.run(_held).values()), "no process is left behind"
     assert dump(after) == dump(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections import deque
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from recclass.coding.intake import ReportFile
 from recclass.coding.limits import Limits, OutOfTimeError, limited
-from recclass.coding.workers import Pool
+from recclass.coding.workers import EndedError, Pool
 from recclass.store import Failure, Store
 from recclass.types import Analysis, RecclassError
 
@@ -119,11 +120,14 @@ def _alone(file: ReportFile, way: Way) -> Outcome:
     begun = time.monotonic()
     try:
         with way.pool(1) as pool:
+            pool.submit(os.getpid).result()  # so that the process is there when the clock starts
+            begun = time.monotonic()
             return pool.submit(_attempt, way.opener, file, way.limits, True).result() or _unexpected(MemoryError(), file, way.limits)
     except MemoryError as error:
         return _unexpected(error, file, way.limits)
-    except BrokenExecutor:
-        if time.monotonic() - begun > way.limits.seconds + way.limits.grace:
+    except BrokenExecutor as error:
+        taken = error.seconds if isinstance(error, EndedError) else time.monotonic() - begun
+        if taken > way.limits.seconds + way.limits.grace:
             return _too_slow(file, way.limits)
         reason = f"ended the process that read it: it needs more than {way.limits.large} of memory, or is damaged; save it anew"
         return Failure(file.digest, file.names, reason, None, way.limits.large)

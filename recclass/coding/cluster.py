@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,13 +17,13 @@ from typing import Any
 from uuid import uuid4
 
 from recclass.coding.intake import ReportFile, digest_of
-from recclass.coding.workers import start_processes
+from recclass.coding.workers import EndedError, start_processes
 from recclass.types import RecclassError
 
 ANSWER = 30.0  # seconds that a scheduler and its workers have to answer
 GONE = 60.0  # seconds without any worker after which a run ends
 LOOK = 1.0  # seconds between two looks at which workers there are
-Apart = tuple[bool, Any]  # whether the process lived, and what it answered
+Apart = tuple[float | None, Any]  # after how many seconds the process ended, else None and what it answered
 _PROCESSES: dict[int, tuple[str, Any]] = {}  # on a worker: by thread, for which run
 
 
@@ -92,10 +93,10 @@ class ClusterExecutor(Executor):
                 answer.set_exception(self._lost())
             elif error := done.exception():
                 answer.set_exception(_told(error))
-            elif done.result()[0]:
-                answer.set_result(done.result()[1])
+            elif (seconds := done.result()[0]) is not None:
+                answer.set_exception(EndedError(seconds))
             else:
-                answer.set_exception(BrokenExecutor("the process ended"))
+                answer.set_result(done.result()[1])
 
     def _watch(self) -> None:
         """Ends the waiting when there has been no worker for a time, or no scheduler."""
@@ -120,11 +121,13 @@ def run_apart(run: str, work: Callable[[], Any]) -> Apart:
         _end(thread)
         multiprocessing.current_process().daemon = False  # Dask's workers may have no children otherwise; these end with their parent
         _PROCESSES[thread] = (run, start_processes(1))
+        _PROCESSES[thread][1].submit(os.getpid).result()  # it is there when the clock starts
+    begun = time.monotonic()
     try:
-        return True, _PROCESSES[thread][1].submit(work).result()
+        return None, _PROCESSES[thread][1].submit(work).result()
     except BrokenExecutor:
         _end(thread)
-        return False, None
+        return time.monotonic() - begun, None
 
 
 def end_processes(run: str) -> None:

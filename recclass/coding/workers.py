@@ -7,13 +7,21 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 Pool = Callable[[int], AbstractContextManager[Executor]]  # called with how many reports are analysed at once
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # a worker a core
 LOOK = 1.0  # seconds after which a worker looks whether the program that started it is still there
+
+
+class EndedError(BrokenExecutor):
+    """A process ended instead of answering, so many seconds after it was given the work."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the process ended after {seconds:.0f} seconds")
+        self.seconds = seconds
 
 
 @contextmanager

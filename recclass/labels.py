@@ -13,7 +13,7 @@ from recclass.traits import cues_of
 
 KINDS = ("recommendation", "conclusion", "action")
 SHORTEST = 3  # words in an item
-NUMBERED, FEWEST = "decimal1", 4  # paragraphs that bear whole numbers, and how many make a chapter of them
+NUMBERED, FEWEST = "decimal1", 2  # paragraphs that bear whole numbers, and how many make a chapter of them
 PARTS = ("letter", "roman", "bullet")  # marks of the parts of an item
 CITED_KIND = re.compile(r"\((conclusion|recommendation)\b[^)]*\)\s*$", re.IGNORECASE)
 

@@ -18,11 +18,11 @@ from recclass.types import Analysis, Coding, Document, Gap, RecclassError, Segme
 
 REPORT = """# Findings
 
-1. Supervision of the health visitors had lapsed for a year, and nobody asked what they had stopped seeing.
+1. Nobody asked who the father was, or where he lived.
 
 # Recommendations
 
-1. =2+3 Communication should be improved.
+1. =2+3 Improve communication.
 2. The Board should redesign its website by May 2027.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,9 +12,11 @@ import numpy as np
 
 from recclass.codebook import DATA, load_codebook, read_toml, record
 from recclass.encoder import Vectors
+from recclass.recurrence import Recurrence
 from recclass.types import Analysis, Coding, Gap, Link, RecclassError, Segment, Severity, Span
 
-QUOTED = 90  # characters of a quote in a message
+ASKED_BEFORE = "asked-before"  # told where earlier reviews are given to compare with
+QUOTED, TOLD = 90, 200  # characters of a quote in a message, and of words that stand in another report
 PRACTICE = frozenset(
     "focus-on-child overview assessment inaction optimism isolated-decisions management-oversight staff-skills supervision "
     "resources transitions interagency".split()
@@ -44,6 +47,7 @@ class Evidence:
 
     analysis: Analysis
     vectors: Vectors
+    earlier: Sequence[Recurrence] = ()
 
     def values(self, segment: str, scheme: str) -> list[Coding]:
         return list(self.analysis.codes_of(segment, scheme))
@@ -76,6 +80,12 @@ def find_gaps(analysis: Analysis, vectors: Vectors) -> tuple[Gap, ...]:
     """All gaps of one report, in the order of gaps.toml, then of the report."""
     evidence = Evidence(analysis, vectors)
     return tuple(gap for name, rule in load_gap_rules().items() for gap in RULES[name](rule, evidence))
+
+
+def tell_earlier(analysis: Analysis, earlier: Sequence[Recurrence]) -> tuple[Gap, ...]:
+    """What earlier reviews asked for or found too, as gaps: each item with the reports that are most alike."""
+    rule = load_gap_rules()[ASKED_BEFORE]
+    return tuple(_asked_before(rule, Evidence(analysis, np.zeros((0, 0), np.float32), earlier)))
 
 
 def _gap(rule: GapRule, segments: Sequence[Segment] = (), evidence: Sequence[Span] = (), **words: object) -> Gap:
@@ -196,6 +206,19 @@ def _mergeable(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
             yield _gap(rule, [conclusion], [conclusion.span], answers=_listed(answers))
 
 
+def _asked_before(rule: GapRule, seen: Evidence) -> Iterator[Gap]:
+    """An item with up to `least` earlier reports; none where no earlier reviews were given to compare with."""
+    told: Counter[str] = Counter()
+    for found in seen.earlier:
+        ours, theirs = found.item.segment, found.earlier
+        told[ours.id] += 1
+        if told[ours.id] <= rule.least:
+            asked = "asked for" if ours.kind == "recommendation" else "found"
+            when = f"in {theirs.year}" if theirs.year else "in another review"
+            words = {"asked": asked, "when": when, "report": theirs.report, "quote": shorten(theirs.segment.text, TOLD)}
+            yield _gap(rule, [ours], [ours.span], **words)
+
+
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
@@ -222,4 +245,5 @@ RULES: dict[str, Callable[[GapRule, Evidence], Iterator[Gap]]] = {
     "bundled-recommendation": _bundled,
     "identifying-detail": _identifying,
     "recommendation-not-smart": _not_smart,
+    ASKED_BEFORE: _asked_before,
 }

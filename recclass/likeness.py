@@ -42,7 +42,7 @@ def between_sentences(left: Sequence[Reading], right: Sequence[Reading]) -> Tabl
 
 def by_words(left: Sequence[Segment], right: Sequence[Segment]) -> Table:
     """Cosine over the stems of words, weighted by how rare they are in both lists together (TF-IDF)."""
-    bags = [_stems(segment.text) for segment in (*left, *right)]
+    bags = [stems(segment.text) for segment in (*left, *right)]
     spread = Counter(stem for bag in bags for stem in bag)
     places = {stem: k for k, stem in enumerate(sorted(spread))}
     table = np.zeros((len(bags), max(len(places), 1)))
@@ -67,7 +67,7 @@ def scores_of(compared: NDArray[np.float64], head: Head) -> Table:
 
 def shared_words(one: Segment, other: Segment, encoder: Encoder) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Where in the document the words stand that both texts share; where they share none, the two sentences that are closest."""
-    both = _stems(one.text).keys() & _stems(other.text).keys()
+    both = stems(one.text).keys() & stems(other.text).keys()
     if both:
         return _places(one, both), _places(other, both)
     ours, theirs = encoder.read([one.text, other.text])
@@ -88,14 +88,15 @@ def _starts(readings: Sequence[Reading]) -> list[int]:
     return [0, *np.cumsum([len(one.sentences) for one in readings])[:-1]]
 
 
-def _stems(text: str) -> Counter[str]:
+def stems(text: str) -> Counter[str]:
+    """The beginnings of the words that tell what a text is about, and how often each stands there."""
     return Counter(word[:STEM] for word in WORD.findall(text.lower()) if word not in STOP)
 
 
-def _places(segment: Segment, stems: set[str]) -> tuple[Span, ...]:
+def _places(segment: Segment, shared: set[str]) -> tuple[Span, ...]:
     """Where some of the stems first stand, the longest words."""
     first: dict[str, Span] = {}
     for match in WORD.finditer(segment.text.lower()):
-        if match[0] not in STOP and match[0][:STEM] in stems:
+        if match[0] not in STOP and match[0][:STEM] in shared:
             first.setdefault(match[0][:STEM], Span(*match.span()).shifted(segment.span.start))
     return tuple(sorted(sorted(first.values(), key=lambda span: (span.start - span.end, span))[:SHOWN]))

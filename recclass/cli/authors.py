@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -63,6 +64,9 @@ def check(
     ] = None,
     select: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Tell these rules only; repeat, or use commas.")] = None,
     ignore: Annotated[Optional[list[str]], typer.Option(metavar="RULE", help="Don't tell these rules; repeat, or use commas.")] = None,
+    against: Annotated[
+        Optional[Path], typer.Option(metavar="STORE", help="Tell what earlier reviews, coded with recclass code, asked for or found too.")
+    ] = None,
     checklist: Annotated[bool, typer.Option("--checklist", help="Add the study's Tables 16 and 20, line by line.")] = False,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
@@ -79,7 +83,8 @@ def check(
     _spare(files, output)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
     rules, code, printed = choose_rules(_names(select), _names(ignore)), 0, list[str]()
-    for path, result in zip(files, follow(files, analyse_many(files, jobs, model)), strict=True):
+    results = _compared(files, analyse_many(files, jobs, model), against, model)
+    for path, result in zip(files, follow(files, results), strict=True):
         found = tell_only(result, rules) if isinstance(result, Analysis) else result
         code = max(code, _code_of(found, fail_on))
         if output and write and isinstance(found, Analysis):
@@ -117,6 +122,30 @@ def diff(
     difference = compare(before, after)
     _say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, _width()), layout)
     raise typer.Exit(_failed(difference.broken, fail_on))
+
+
+def _compared(
+    files: Sequence[Path], results: Iterable[Analysis | RecclassError], against: Path | None, model: Path | None
+) -> Iterator[Analysis | RecclassError]:
+    """The results, with what the earlier reviews of a store asked for or found too."""
+    if against is None:
+        yield from results
+        return
+    from recclass.gaps import tell_earlier
+    from recclass.model import open_model
+    from recclass.recurrence import find_earlier, gather_items
+    from recclass.store import open_store
+    from recclass.suppression import read_suppressions, suppress
+
+    with open_store(against) as store:
+        library, encoder = gather_items(store.analyses()), open_model(model).encoder
+    for path, found in zip(files, results, strict=True):
+        if isinstance(found, Analysis):
+            earlier = tell_earlier(found, find_earlier(gather_items([found]), library, encoder))
+            asked = read_suppressions(path, found.document) if earlier else ()
+            yield replace(found, gaps=(*found.gaps, *suppress(earlier, asked)))
+        else:
+            yield found
 
 
 def _by_ending(output: Path | None, layout: Layout) -> Layout:

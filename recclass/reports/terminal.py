@@ -8,6 +8,7 @@ from itertools import groupby
 from recclass.advice import advise
 from recclass.checklist import HEADED, load_checklist
 from recclass.codebook import load_codebook
+from recclass.gaps import ASKED_BEFORE
 from recclass.plans import JUDGED_BY, NOT_SEEN
 from recclass.reports.findings import passage, tell_gaps, wrap
 from recclass.reports.first import count, look_first, not_pointed_out
@@ -29,7 +30,7 @@ DIRECTIONS = (
 
 def to_text(analysis: Analysis, width: int = 80, checklist: bool = False) -> str:
     """The whole analysis as text, lines wrapped at `width` characters; the checklist where it is asked for."""
-    parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width)]
+    parts = [_head(analysis, width), _first(analysis, width), _gaps(analysis, width), *_asked_before(analysis, width)]
     parts += [_checks(analysis, width)] if checklist else []
     for kind, title in (("recommendation", "RECOMMENDATIONS"), ("conclusion", "CONCLUSIONS"), ("action", "ACTIONS")):
         if segments := [segment for segment in analysis.segments if segment.kind == kind]:
@@ -63,10 +64,16 @@ def _checks(analysis: Analysis, width: int) -> str:
 
 
 def _gaps(analysis: Analysis, width: int) -> str:
-    told = tell_gaps(analysis, analysis.gaps, width)
+    told = tell_gaps(analysis, [gap for gap in analysis.gaps if gap.rule != ASKED_BEFORE], width)
     quiet = [f"{why}: {', '.join(names)}" for why, names in not_pointed_out(analysis).items()]
     told += [wrap(f"Not pointed out, as they ask for no answer: {'; '.join(quiet)}", width, 2, 4)] if quiet else []
     return "WHAT TO LOOK AT\n" + ("\n".join(told) or "  Nothing stands out.")
+
+
+def _asked_before(analysis: Analysis, width: int) -> Iterator[str]:
+    """What earlier reviews asked for or found too, in a part of its own."""
+    if earlier := [gap for gap in analysis.gaps if gap.rule == ASKED_BEFORE]:
+        yield "ASKED BEFORE\n" + "\n".join(tell_gaps(analysis, earlier, width))
 
 
 def _item(analysis: Analysis, segment: Segment, width: int) -> str:

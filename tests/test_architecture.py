@@ -19,10 +19,10 @@ RANKS = [
     "readers.word", "readers.plain", "readers", "markers", "paragraphs", "outline", "sections", "tables", "traits", "labeller",
     "labels", "segmenter", "encoder", "elements", "model",
     "rules", "features", "focus", "advice", "smart", "addressee", "themes", "likeness", "citations", "links", "plans", "years", "recurrence", "gaps", "checklist",
-    "profiles", "explanations", "suppression", "analysis", "batch", "rows", "classification", "agreement.measures", "agreement.worksheets", "agreement.cells", "agreement.pairing", "agreement.comparison", "agreement", "methods", "drafts",
+    "profiles", "explanations", "suppression", "analysis", "batch", "rows", "classification", "agreement.measures", "agreement.worksheets", "agreement.cells", "agreement.pairing", "agreement.comparison", "agreement", "drafts",
     "reports.files", "reports.wire", "reports.findings", "reports.first", "reports.terminal", "reports.changes", "reports.screen", "reports.sheets", "reports.agreed", "reports.records", "reports.workbook", "reports.explained", "reports.remarks", "reports.package", "reports.ranges", "reports.margin", "reports.highlights", "reports.marking", "reports.charts", "reports.items", "reports.page", "reports.outputs", "reports",
-    "store.schema", "store.database", "store", "coding.intake", "coding.limits", "coding.workers", "coding", "tabulation.figures", "tabulation.beside", "tabulation.own", "tabulation.again", "tabulation.disclosure", "tabulation", "reports.tabled", "reports.tablepage", "exchange.codes", "exchange.refi", "exchange",
-    "corpus", "training", "cli.progress", "cli.authors", "cli.researchers", "cli.studies",
+    "store.schema", "store.database", "store", "coding.intake", "coding.limits", "coding.workers", "coding", "tabulation.figures", "tabulation.beside", "tabulation.own", "tabulation.again", "tabulation.disclosure", "tabulation", "study", "methods", "reports.tabled", "reports.tablepage", "exchange.codes", "exchange.refi", "exchange",
+    "corpus", "training", "cli.progress", "cli.printing", "cli.authors", "cli.researchers", "cli.studies",
     "cli.everyone", "cli", "__main__",
 ]  # fmt: skip
 

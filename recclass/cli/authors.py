@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.printing import line_width, say
 from recclass.cli.progress import follow
 from recclass.types import SEVERITIES, Analysis, Gap, RecclassError
 
 if TYPE_CHECKING:
     from recclass.reports.outputs import Writer
-
-WIDTH, WIDEST = 80, 100  # characters in a line
 
 
 class Layout(StrEnum):
@@ -90,9 +88,9 @@ def check(
         if output and write and isinstance(found, Analysis):
             write_whole(output, write(path, found))
             continue
-        printed.append("".join(_printed(path, found, layout, checklist, _width(output), header=not any(printed))))
+        printed.append("".join(_printed(path, found, layout, checklist, line_width(output), header=not any(printed))))
         if output is None:
-            _say(printed[-1], layout)
+            say(printed[-1], layout)
     if output and not write:
         write_whole(output, "\n".join(printed) if layout == Layout.text else "".join(printed))
     raise typer.Exit(code)
@@ -120,7 +118,7 @@ def diff(
     if isinstance(before, RecclassError) or isinstance(after, RecclassError):
         raise typer.Exit(2)
     difference = compare(before, after)
-    _say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, _width()), layout)
+    say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, line_width()), layout)
     raise typer.Exit(_failed(difference.broken, fail_on))
 
 
@@ -212,20 +210,3 @@ def _printed(path: Path, found: Analysis | RecclassError, layout: Layout, checkl
         yield to_csv(found, header)
     elif isinstance(found, Analysis):
         yield to_text(found, width, checklist) if layout == Layout.text else to_lines(found)
-
-
-def _width(output: Path | None = None) -> int:
-    """Characters in a line: as many as the terminal has, 80 in a pipe or a file, never more than reads well."""
-    return WIDTH if output else min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST)
-
-
-def _say(text: str, layout: Layout | Changes) -> None:
-    """Prints text; what programs read is always UTF-8."""
-    if layout.value in ("json", "csv"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-    else:
-        from recclass.reports.screen import show
-
-        show(text)

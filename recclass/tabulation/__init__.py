@@ -19,15 +19,13 @@ __all__ = ["Cell", "Interval", "Row", "Table", "tabulate"]
 
 def tabulate(analyses: Sequence[Analysis], least: int = 0) -> tuple[Table, ...]:
     """All tables for some reports. With `least`, counts from 1 to `least` - 1 are hidden, and what would tell them in their table."""
-    sizes, focus, headlines = size_tables(analyses), focus_table(analyses), headline_table(analyses)
-    others = (grade_table(analyses), change_table(analyses), addressee_table(analyses), theme_table(analyses), *year_tables(analyses))
-    checks = (checklist_table(analyses, "16"), checklist_table(analyses, "20"))
-    if least:
-        hidden = hide_small(focus, least)
-        headlines_told = () if hidden != focus else (headlines,)  # their sums would tell what is hidden in Table 18
-        return (
-            *(hide_small(one, least) for one in sizes),
-            hidden,
-            *(hide_small(one, least) for one in (*headlines_told, *others, *checks)),
-        )
-    return (*sizes, focus, headlines, *others, *checks)
+    (recommendations, actions), focus, headlines = size_tables(analyses), focus_table(analyses), headline_table(analyses)
+    others = (
+        actions, checklist_table(analyses, "20"), checklist_table(analyses, "16"), grade_table(analyses), change_table(analyses),
+        addressee_table(analyses), theme_table(analyses), *year_tables(analyses),
+    )  # fmt: skip
+    if not least:
+        return (recommendations, focus, headlines, *others)
+    hidden = hide_small(focus, least)
+    sums = (headlines,) if hidden == focus else ()  # else they would tell what is hidden in Table 18
+    return (hide_small(recommendations, least), hidden, *(hide_small(table, least) for table in (*sums, *others)))

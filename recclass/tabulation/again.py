@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recclass.encoder import Encoder
-from recclass.recurrence import find_repeated, gather_items
+from recclass.recurrence import ALIKE, find_repeated, gather_items
 from recclass.tabulation.figures import Row, Table
 from recclass.types import Analysis
 from recclass.years import UNKNOWN
@@ -31,6 +31,6 @@ def recurrence_table(analyses: Sequence[Analysis], encoder: Encoder) -> Table:
     note = (
         f"An earlier report seems to have made {' and '.join(told)} too, in the same or in other words. What happened then? "
         "Half of such pairs or more say the same; look before you count. Praise is left out. "
-        "Likeness: 2 for the same words, 1.1 at least. Where years do not tell which report is earlier, it is the first by name."
+        f"Likeness: 2 for the same words, {ALIKE} at least. Where years do not tell which report is earlier, it is the first by name."
     )
     return Table("recurrence", "Asked before", note, HEAD, tuple(rows), len(HEAD))

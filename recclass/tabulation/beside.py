@@ -14,7 +14,7 @@ from recclass.types import Analysis, Coding
 
 VALUES = ("yes", "partly", "no", "not seen", "not applicable")
 BESIDE = ("study", "study’s share")
-STUDIED = f"The study’s figures: {STUDY}, and no standard."
+STUDIED = f"The study: {STUDY}, and no standard."
 
 
 def size_tables(analyses: Sequence[Analysis]) -> list[Table]:
@@ -34,7 +34,7 @@ def focus_table(analyses: Sequence[Analysis]) -> Table:
         rows.append((code.name, *_counts([code.name], coded, own), *theirs))
     note = (
         f"Codings: a recommendation may have several. {STUDIED} It has {CODINGS} codings, {rest} of them Other, which we split in three; "
-        "by headline, below, they stand together."
+        "by headline they stand together."
     )
     return Table("table-18", "Table 18: focus of recommendations", note, ("focus", *BOTH, *BESIDE), tuple(rows))
 
@@ -61,7 +61,7 @@ def checklist_table(analyses: Sequence[Analysis], table: str) -> Table:
     reviews: int = read_toml(DATA / "study.toml")["reviews"]
     rows = [_checked(line, values, reviews) for line in load_checklist() if line.table == table]
     theirs = (f"study: {value}" for value in (*VALUES[:3], "other"))
-    head = ("requirement", *VALUES[:-1], "does not apply", "yes: share", "yes: 95 % interval", *theirs)
+    head = ("requirement", *VALUES[:-1], "does not apply", "share of yes", "95 % interval", *theirs)
     title = f"Table {table}: {'what the reports hold' if table == '16' else 'action plans'}"
     note = f"Reports; {HEADED}. Not seen is not absent. {STUDIED} Other: not clear, not stated or not applicable.{PLAN_NOTE[table]}"
     return Table(f"table-{table}", title, note, head, tuple(rows), across=True)

@@ -44,19 +44,19 @@ class Table:
 
 
 COUNTED = ("count", "share", "95 % interval")
-OWN = "without agencies’ own"  # recommendations of the overview alone
+OWN = "agencies’ left out"  # without the recommendations of agencies' own reviews
 BOTH = (*COUNTED, *(f"{name}, {OWN}" for name in COUNTED))
 
 
 def counted(hits: Sequence[int], sizes: Sequence[int]) -> tuple[Cell, Cell, Cell]:
     """How many items of all reports, what share of all items, and its interval. One number for each report in both lists.
 
-    Whole reports are resampled, as the items of one report are alike.
+    Whole reports are resampled, as the items of one report are alike. No interval for none or all: resampling gives nothing else.
     """
-    total = sum(sizes)
+    found, total = sum(hits), sum(sizes)
     if not total:
         return 0, "", ""
-    return sum(hits), sum(hits) / total, _resampled(hits, sizes)
+    return found, found / total, _resampled(hits, sizes) if 0 < found < total else ""
 
 
 def of_reports(count: int, reports: int) -> tuple[Cell, Cell, Cell]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
 from recclass.model import Model
+from recclass.study import Study
+from recclass.tabulation.figures import TIMES
+from recclass.types import RecclassError
 
 FIGURES = (
     ("primary kappa", "primary focus, Cohen's kappa"),
@@ -23,23 +25,44 @@ FIGURES = (
 )
 
 
-def describe_methods(model: Model, reports: int) -> str:
-    """Two paragraphs: how the reports were coded, and how well the model agrees with given codes it has not seen."""
+def describe_methods(model: Model, study: Study) -> str:
+    """Three paragraphs: how the reports were coded, how well the model agrees with codes that it has not seen, what intervals mean.
+
+    RecclassError where the reports were coded with another model, or with several.
+    """
+    made = study.versions()
+    if (used := made.get("model", ())) != (model.version,):
+        raise RecclassError(
+            f"{study.name}: was coded with model {' and '.join(used) or 'unknown'}, not {model.version}; "
+            "name the folder of that model with --model, or code the reports again"
+        )
     card = model.card
-    rows, scores = card["corpus"]["rows"], card["scores"]["test"]
-    told = "; ".join(f"{words} {_cell(scores[name])}" for name, words in FIGURES if name in scores)
+    program, rows = " and ".join(made.get("recclass", ())), card["corpus"]["rows"]
+    told = "; ".join(f"{words} {_cell(card['scores']['test'][name])}" for name, words in FIGURES if name in card["scores"]["test"])
     return (
-        f"{reports} reports were coded with recclass {version('recclass')} (model {model.version}, codebook {card['codebook']}), "
-        "which finds their conclusions, recommendations and actions and codes them by linear classifiers over a sentence encoder "
-        f"({card['encoder']['origin']}, tuned and quantised), with the words that show each code. The classifiers learnt from "
-        f"{card['corpus']['reports']} fictional reports, written and coded by language models under the codebook; whole reports were "
-        f"assigned to training ({rows['recommendation, train']} recommendations), validation ({rows['recommendation, validation']}) and "
-        f"test ({rows['recommendation, test']}) before any was read, and all choices were made on validation.\n\n"
+        f"{_counted(study)} were found in {len(study.analyses)} reports and coded with recclass {program} (model {model.version}, "
+        f"codebook {card['codebook']}){_failed(study)}. Conclusions, recommendations and actions are coded by linear classifiers over a "
+        f"sentence encoder ({card['encoder']['origin']}, tuned and quantised), with the words that show each code. The classifiers learnt "
+        f"from {card['corpus']['reports']} fictional reports, written and coded by language models under the codebook; whole reports were "
+        f"assigned to training ({rows['recommendation, train']} recommendations, {rows['conclusion, train']} conclusions), validation "
+        f"({rows['recommendation, validation']}, {rows['conclusion, validation']}) and test ({rows['recommendation, test']}, "
+        f"{rows['conclusion, test']}), and all choices were made on validation.\n\n"
         f"{_own(card.get('own'))}"
-        f"Agreement on the test part, with 95 % intervals from resampling reports: {told}. "
-        "These are figures on fictional reports; agreement with human coders on your own reports should be measured on a sample "
-        "(recclass agree) and reported with any result.\n"
+        f"Agreement with the codes of the test part, with 95 % intervals from resampling reports: {told}. "
+        "These are figures on fictional reports that were given as items; agreement with human coders on a sample of these reports is "
+        "[measure it with recclass agree, and report it here].\n\n"
+        "Intervals in the tables are Wilson's for shares of reports, and percentiles of "
+        f"{TIMES:,} resamplings of whole reports for shares of items; they do not include coding error. The study's figures (forty reviews "
+        "of 2001-03, not a representative sample) are shown without intervals.\n"
     )
+
+
+def _counted(study: Study) -> str:
+    return f"{study.count('recommendation')} recommendations, {study.count('conclusion')} conclusions and {study.count('action')} actions"
+
+
+def _failed(study: Study) -> str:
+    return f"; {study.failures} more could not be read" if study.failures else ""
 
 
 def _own(own: Mapping[str, Any] | None) -> str:

@@ -16,12 +16,16 @@ REST = "other"  # the headline of the codes into which we split the table's row 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How often a code was given. `share` is of all codings in the profile; `study` is the study's share of the 634 codings of Table 18."""
+    """How often a code was given. `share` is of all codings in the profile; `study` is the study's share of the 634 codings of Table 18.
+
+    `interval`: how far the share may be from that of other reports of the kind, where there are many.
+    """
 
     code: str
     count: int
     share: float
     study: float | None = None
+    interval: tuple[float, float] | None = None
 
 
 def cover(analysis: Analysis) -> Mapping[str, Mapping[str, str]]:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from recclass.cli import authors, everyone, models, researchers, studies
+from recclass.cli import authors, everyone, models, researchers, studies, tables
 from recclass.reports.screen import simplify
 from recclass.types import RecclassError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (authors, researchers, studies, models, everyone):
+for group in (authors, researchers, studies, tables, models, everyone):
     group.register(app)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -13,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.printing import line_width, say
 from recclass.cli.progress import follow, tell_written
 from recclass.types import SEVERITIES, Analysis, Gap, RecclassError
 
 if TYPE_CHECKING:
     from recclass.reports.outputs import Writer
-
-WIDTH, WIDEST = 80, 100  # characters in a line
 
 
 class Layout(StrEnum):
@@ -96,7 +94,7 @@ def check(
 
     _spare(files, output)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
-    form = Form(layout, items or output is not None, checklist, _width(output))
+    form = Form(layout, items or output is not None, checklist, line_width(output))
     rules, code, printed, last = choose_rules(_names(select), _names(ignore)), 0, list[str](), None
     for path, found in zip(files, follow(files, _analysed(files, jobs, model, against, rules)), strict=True):
         code = max(code, _code_of(found, fail_on))
@@ -106,10 +104,10 @@ def check(
             continue
         printed.append("".join(_printed(path, found, form, first=not any(printed))))
         if output is None:
-            _say(printed[-1], layout)
+            say(printed[-1], layout)
         last = found if isinstance(found, Analysis) else last
     if last and form.is_page:
-        _say(_closing(last, form), layout)
+        say(_closing(last, form), layout)
     if output and any(printed):
         write_whole(output, "".join(printed))
         tell_written(output)
@@ -138,7 +136,7 @@ def diff(
     if isinstance(before, RecclassError) or isinstance(after, RecclassError):
         raise typer.Exit(2)
     difference = compare(before, after)
-    _say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, _width()), layout)
+    say(to_json(difference) + "\n" if layout == Changes.json else to_text(difference, line_width()), layout)
     raise typer.Exit(_failed(difference.broken, fail_on))
 
 
@@ -229,20 +227,3 @@ def _closing(analysis: Analysis, form: Form) -> str:
     from recclass.reports.terminal import close_page
 
     return "\n" + close_page(analysis, form.width)
-
-
-def _width(output: Path | None = None) -> int:
-    """Characters in a line: as many as the terminal has, 80 in a pipe or a file, never more than reads well."""
-    return WIDTH if output else min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST)
-
-
-def _say(text: str, layout: Layout | Changes) -> None:
-    """Prints text; what programs read is always UTF-8."""
-    if layout.value in ("json", "csv"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-    else:
-        from recclass.reports.screen import show
-
-        show(text)

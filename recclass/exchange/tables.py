@@ -16,8 +16,9 @@ from recclass.exchange.refi import clean
 from recclass.exchange.segments import REPORT, quote, segment_columns, segment_rows
 from recclass.rows import KINDS
 from recclass.store import Failure, Store
-from recclass.tabulation import VALUES, year_of
+from recclass.tabulation.beside import VALUES
 from recclass.types import SEVERITIES, Analysis, Span
+from recclass.years import UNKNOWN, year_of
 
 RELATIONS = ("addresses", "partly", "carries_out")
 VERSIONS = ("recclass", "model", "codebook")
@@ -180,7 +181,7 @@ def _document_columns() -> tuple[Column, ...]:
 
 def _documents(analysis: Analysis) -> Iterator[Row]:
     found = (len(analysis.of_kind(kind)) for kind in KINDS)
-    year = year_of(analysis)
+    year = year_of(analysis.document) or UNKNOWN
     unread = len({one.page for one in analysis.document.unread if one.page})
     yield (
         int(year) if year.isdecimal() else None,

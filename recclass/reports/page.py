@@ -16,7 +16,7 @@ from recclass.checklist import HEADED, load_checklist
 from recclass.codebook import DATA, load_codebook
 from recclass.plans import JUDGED_BY
 from recclass.profiles import STUDY, cover
-from recclass.reports.charts import LABELLED, THICK, WIDTH, chart_focus, chart_themes
+from recclass.reports.charts import LABELLED, THICK, WIDTH, chart_focus, chart_themes, percent
 from recclass.reports.findings import by_severity, pages_of, passage
 from recclass.reports.first import count, look_first, not_pointed_out
 from recclass.reports.items import items_of, rules_of
@@ -85,8 +85,8 @@ def to_html(analysis: Analysis) -> str:
     from markupsafe import Markup
 
     style = (DATA / "report.css").read_text(encoding="utf-8")
-    page = _template().render(
-        analysis=analysis, name=Path(analysis.document.source).name, style=Markup(style), style_hash=_hashed(style),
+    page = open_template("report.html").render(
+        analysis=analysis, name=Path(analysis.document.source).name, style=Markup(style), style_hash=hash_style(style),
         first=look_first(analysis), rules=_rules(analysis), suppressed=[gap for gap in analysis.gaps if gap.suppressed_by],
         quiet=not_pointed_out(analysis), covered=_coverage(analysis), wide=len(analysis.of_kind("recommendation")) >= WIDE,
         charts=[chart for chart in (chart_focus(analysis), chart_themes(analysis)) if any(bar.share.count for bar in chart.bars)],
@@ -94,19 +94,20 @@ def to_html(analysis: Analysis) -> str:
         actions=items_of(analysis, "action"), checklist=_checklist(analysis), disclaimers=DISCLAIMERS, headed=HEADED, study=STUDY,
         advise=advise, grades_of=grades_of, headline=partial(load_codebook().headline, own=analysis.headlines), count=count,
         judged_by=JUDGED_BY,
-        drawn={"width": WIDTH, "labelled": LABELLED, "thick": THICK},
+        drawn={"width": WIDTH, "labelled": LABELLED, "thick": THICK, "percent": percent},
     )  # fmt: skip
     return UNPRINTED.sub("", page)
 
 
-def _template() -> Template:
+def open_template(name: str) -> Template:
+    """A page's template, in which whatever is put is text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(loader=FileSystemLoader(DATA), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("report.html")
+    return made.get_template(name)
 
 
-def _hashed(style: str) -> str:
+def hash_style(style: str) -> str:
     """What the page's own policy allows its style by."""
     return base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
 

@@ -1,0 +1,27 @@
+"""How wide commands print, and how what they print goes out."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+WIDTH, WIDEST = 80, 100  # characters in a line
+
+
+def line_width(output: Path | None = None) -> int:
+    """Characters in a line: as many as the terminal has, 80 in a pipe or a file, never more than reads well."""
+    return WIDTH if output else min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST)
+
+
+def say(text: str, layout: StrEnum) -> None:
+    """Prints text; what programs read is always UTF-8."""
+    if layout.value in ("json", "csv"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    else:
+        from recclass.reports.screen import show
+
+        show(text)

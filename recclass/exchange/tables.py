@@ -18,7 +18,7 @@ from recclass.rows import KINDS
 from recclass.store import Failure, Store
 from recclass.tabulation.beside import VALUES
 from recclass.types import SEVERITIES, Analysis, Span
-from recclass.years import UNKNOWN, year_of
+from recclass.years import year_of
 
 RELATIONS = ("addresses", "partly", "carries_out")
 VERSIONS = ("recclass", "model", "codebook")
@@ -181,7 +181,7 @@ def _document_columns() -> tuple[Column, ...]:
 
 def _documents(analysis: Analysis) -> Iterator[Row]:
     found = (len(analysis.of_kind(kind)) for kind in KINDS)
-    year = year_of(analysis.document) or UNKNOWN
+    year = year_of(analysis.document)
     unread = len({one.page for one in analysis.document.unread if one.page})
     yield (
         int(year) if year.isdecimal() else None,

@@ -172,7 +172,7 @@ def test_an_own_codebook_leaves_no_other_codes(data: Path, rows: Rows, tmp_path:
     assert (answer["primary"], answer["headline"]) == (OWN, "kin")
     report = tmp_path / "draft.md"
     report.write_text("# Recommendations\n\n1. The wider family's own network is asked before anyone places a child.\n", encoding="utf-8")
-    assert f"{OWN} (kin)" in run("check", report, "--model", tmp_path / "mine").output
+    assert f"{OWN} (kin)" in run("check", report, "--items", "--model", tmp_path / "mine").output
     (tmp_path / "two.csv").write_text(f"code\n{OWN}\ntraining\n", encoding="utf-8")
     assert "is none of" in shown(run("train", "--data", data, "-o", tmp_path / "x", "--codebook", tmp_path / "two.csv"))
 

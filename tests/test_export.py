@@ -20,12 +20,12 @@ from recclass.codebook import load_codebook
 from recclass.exchange import FORMATS, TABULAR, export
 from recclass.exchange.blanks import leave_text_out
 from recclass.exchange.columns import Column, list_codes
-from recclass.exchange.corrections import read_corrections
 from recclass.exchange.pages import to_page
 from recclass.exchange.tables import fill_tables, load_layouts, open_study
 from recclass.model import Model
 from recclass.plans import NOT_SEEN
 from recclass.store import Failure, create_store, open_store
+from recclass.training.coded import read_coded
 from recclass.types import Analysis, Check, Coding, Document, Gap, Link, RecclassError, Segment, Span, Unread
 
 ASKED = '=SUM(A1) – the Board, “at once”, should train\x00 all "staff"; and ask: has 𝒮he been seen?'
@@ -289,19 +289,17 @@ def test_json_lines_hold_suggestions_and_room_for_answers(store: Path, tmp_path:
     assert first["needs_review"] == ["focus: training", "smart: timely"] and first["made_with"] == MADE
     path = tmp_path / "untouched.jsonl"
     path.write_bytes(write(store, "jsonl"))
-    assert read_corrections(path) == ()
+    with pytest.raises(RecclassError, match="has no column of codes"):
+        read_coded(path)
 
 
 def test_corrections_come_back(store: Path, tmp_path: Path) -> None:
     path = answered(store, tmp_path, primary="Supervision", timely="no", addressee=["police", "health"], change=None, origin="")
-    (row,) = read_corrections(path)
-    assert (row.id, row.digest, row.heading, row.text) == ("R1", "ab" * 32, HEADING, ASKED.replace("\x00", " "))
-    assert row.answers == {"primary": ("supervision",), "timely": ("no",), "addressee": ("police", "health")}
-    assert row.codes["focus"] == ("supervision", "training", "communication") and row.codes["specific"] == ("yes",)
-    (row,) = read_corrections(answered(store, tmp_path, focus="roles; training"))
-    assert row.codes["primary"] == ("training",) and row.codes["focus"] == ("training", "roles")
-    (row,) = read_corrections(answered(store, tmp_path, focus=["roles", "my own code"]))
-    assert row.codes["primary"] == ("roles",) and row.codes["focus"] == ("roles", "my-own-code")
+    (row,) = read_coded(path).rows
+    assert (row.segment.heading, row.segment.text) == (HEADING, ASKED.replace("\x00", " "))
+    assert row.codes == {"primary": ("supervision",), "timely": ("no",), "addressee": ("police", "health")}
+    (row,) = read_coded(answered(store, tmp_path, focus=["roles", "my own code"])).rows
+    assert row.codes["focus"] == ("roles", "my-own-code")
 
 
 @pytest.mark.parametrize(
@@ -314,15 +312,15 @@ def test_corrections_come_back(store: Path, tmp_path: Path) -> None:
 )
 def test_answers_that_are_none_are_told(store: Path, tmp_path: Path, answers: dict[str, str], message: str) -> None:
     with pytest.raises(RecclassError, match=message):
-        read_corrections(answered(store, tmp_path, **answers))
+        read_coded(answered(store, tmp_path, **answers))
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"answers": 3}', '{"answers": {}, "suggestions": 3}'])
+@pytest.mark.parametrize("line", ["{", "[]", '{"answers": 3}'])
 def test_lines_that_are_none_are_told(tmp_path: Path, line: str) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(RecclassError, match="row 2"):
-        read_corrections(path)
+        read_coded(path)
 
 
 def test_the_command(store: Path, tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ are left out are marked † below.
 
 **Correcting.** In `.jsonl`, copy into `answers` the fields that you see differently, with your codes: `"answers": {"primary":
 "supervision", "focus": ["supervision", "training"], "timely": "no"}`. A line without answers has not been looked at.
-`recclass.exchange.corrections.read_corrections(path)` gives back the lines that a person has answered, and says which line has a name or
-code that is none. From a `.csv` or `.xlsx`, correct the columns `primary` to `needs_response` in place: `recclass agree` reads them.
+`recclass train --data` and `recclass evaluate --data` read the lines that a person has answered, and say which line has a name or code
+that is none. From a `.csv` or `.xlsx`, correct the columns `primary` to `needs_response` in place: `recclass agree` reads them.
 
 **Codes in Stata.** `no`, `partly`, `yes` are 0, 1, 2 and *not seen* is 3; other codes are numbered from 1 in the order of
 `recclass codes`. What does not apply to a row, such as `theme` to a recommendation, is missing.

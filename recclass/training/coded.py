@@ -125,16 +125,28 @@ def _read_lines(path: Path) -> Worksheet:
                 raise RecclassError(f"{path}, row {number}: is not JSON; give one object a line") from error
             if not isinstance(entry, dict):
                 raise RecclassError(f"{path}, row {number}: is not an object; give one a line, with text and codes")
+            _check_answers(path, number, entry.get("answers", {}))
             entries.append((number, _flat(entry)))
     columns = tuple(dict.fromkeys(name for _, entry in entries for name in entry))
     return Worksheet(str(path), columns, tuple(Row(n, {name: entry.get(name, "") for name in columns}) for n, entry in entries))
 
 
+def _check_answers(path: Path, number: int, answers: Any) -> None:
+    names = _answerable()
+    if not isinstance(answers, dict):
+        raise RecclassError(f"{path}, row {number}: its answers are not an object; give them as recclass export gives suggestions")
+    if stray := sorted(set(answers) - names):
+        raise RecclassError(f"{path}, row {number}: no field is called {stray[0]!r}; there are {', '.join(sorted(names))}")
+
+
+def _answerable() -> set[str]:
+    return {name for field in load_fields() for name in (*_names(field), "smart")}
+
+
 def _flat(entry: Mapping[str, Any]) -> dict[str, str]:
     """The entry with `smart` and `answers` opened up: {"answers": {"smart": {"timely": "no"}}} has a column timely."""
     if isinstance(entry.get("answers"), dict):
-        codes = {name for field in load_fields() for name in (*_names(field), "smart")}
-        entry = {name: value for name, value in entry.items() if name not in codes} | entry["answers"]
+        entry = {name: value for name, value in entry.items() if name not in _answerable()} | entry["answers"]
     smart = entry.get("smart") if isinstance(entry.get("smart"), dict) else {}
     return {name: _words(value) for name, value in {**entry, **(smart or {})}.items()}
 

@@ -48,11 +48,12 @@ def describe(segments: Sequence[Segment], encoder: Encoder, elements: Elements |
         hits, marks = words.result()
     headings = {heading: None for heading in (segment.heading for segment in segments) if heading}
     encoded = dict(zip(headings, encoder.encode(list(headings)), strict=True))
+    named = {heading: _named(heading) for heading in ("", *headings)}
     blank = np.zeros(WIDTH, np.float32)
     rows = [
         np.concatenate(
             [vector * VECTOR_SCALE, encoded.get(segment.heading, blank) * HEADING_SCALE, _matched(segment, found),
-             _named(segment.heading)]
+             named[segment.heading]]
         )
         for segment, vector, found in zip(segments, vectors, hits, strict=True)
     ]  # fmt: skip

@@ -53,11 +53,14 @@ def link(ours: Side, theirs: Side, model: Model) -> tuple[Link, ...]:
 def _free(found: Sequence[Link], ours: Side, theirs: Side, scores: Table) -> NDArray[np.bool_]:
     """Which pairs meaning may link: all of what cites nothing, else what stands near to, and fits better than, what is cited."""
     places = {segment.id: j for j, segment in enumerate(theirs.segments)}
+    cited_ones = {places[entry.target] for entry in found}
+    beside = {k: [j for j, c in enumerate(theirs.segments) if near(c, theirs.segments[k])] for k in cited_ones}
     free = np.ones(scores.shape, bool)
     for i, r in enumerate(ours.segments):
         named = [places[entry.target] for entry in found if entry.source == r.id]
-        for j, c in enumerate(theirs.segments) if named else ():
-            free[i, j] = j not in named and any(near(c, theirs.segments[k]) and scores[i, j] > scores[i, k] for k in named)
+        free[i] = not named
+        for k in named:
+            free[i, [j for j in beside[k] if j not in named and scores[i, j] > scores[i, k]]] = True
     return free
 
 

@@ -12,9 +12,8 @@ from hashlib import sha256
 
 from recclass.plans import NOT_SEEN
 from recclass.smart import CRITERIA, GRADES
-from recclass.types import Analysis, Coding, Gap, Kind, Segment, Span
+from recclass.types import KINDS, Analysis, Coding, Gap, Segment, Span
 
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 ALIKE = 0.5  # of the words shared: of two different items of one report in the corpus, one in five hundred is as alike
 SAME_PLACE = 0.1  # more, where the printed number and the headings are the same: a hint, never enough on its own
 WORD = re.compile(r"\w+")

@@ -69,13 +69,16 @@ class Model:
         return {} if self.codebook is load_codebook() else self.codebook.headlines()
 
 
-@cache
 def open_model(folder: Path | None = None, threads: int = 0) -> Model:
-    """The model of `folder`, by default the one that the program ships with.
+    """The model of `folder`, by default the one that the program ships with; opened once, however often it is asked for.
 
     Raises RecclassError where a file is missing or is not the one that the card names.
     """
-    folder = folder or next((place for place in (PACKAGED, CHECKOUT) if (place / "card.json").is_file()), CHECKOUT)
+    return _open(folder or next((place for place in (PACKAGED, CHECKOUT) if (place / "card.json").is_file()), CHECKOUT), threads)
+
+
+@cache
+def _open(folder: Path, threads: int) -> Model:
     try:
         raw = (folder / "card.json").read_bytes()
         card = json.loads(raw)

@@ -11,9 +11,8 @@ from recclass.store import open_store
 from recclass.tabulation import Table, tabulate
 from recclass.tabulation.again import recurrence_table
 from recclass.tabulation.figures import TIMES
-from recclass.types import Analysis, Kind, RecclassError
+from recclass.types import KINDS, Analysis, Kind, RecclassError
 
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 CAUTIONS = (
     "A reading aid: the program reads words, not practice, and not found is not absent. It learnt from fictional, machine-written reports "
     "and was compared with codes that language models, not people, assigned: compare it with a coder of your own (recclass agree).",

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 Kind = Literal["conclusion", "recommendation", "action"]
+KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")  # in the order in which they are told
 Severity = Literal["note", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 HEADING_JOIN = " › "

@@ -23,7 +23,7 @@ RANKS = [
     "profiles", "explanations", "suppression", "analysis", "batch", "rows", "classification", "agreement.measures", "agreement.worksheets", "agreement.cells", "agreement.pairing", "agreement.comparison", "agreement", "drafts",
     "reports.files", "reports.wire", "reports.findings", "reports.first", "reports.terminal", "reports.changes", "reports.screen", "reports.sheets", "reports.agreed", "reports.records", "reports.workbook", "reports.explained", "reports.remarks", "reports.package", "reports.ranges", "reports.margin", "reports.highlights", "reports.marking", "reports.charts", "reports.items", "reports.page", "reports.outputs", "reports",
     "store.schema", "store.database", "store", "coding.intake", "coding.limits", "coding.workers", "coding.cluster", "coding", "tabulation.figures", "tabulation.beside", "tabulation.own", "tabulation.again", "tabulation.disclosure", "tabulation", "study", "methods", "reports.tabled", "reports.tablepage", "exchange.codes", "exchange.refi", "exchange.columns", "exchange.blanks", "exchange.segments", "exchange.tables", "exchange.delimited", "exchange.workbooks", "exchange.parquet", "exchange.stata", "exchange.corrections", "exchange.pages", "exchange",
-    "corpus", "training", "cli.progress", "cli.printing", "cli.earlier", "cli.authors", "cli.researchers", "cli.studies", "cli.tables", "cli.models",
+    "corpus", "training", "cli.progress", "cli.options", "cli.printing", "cli.earlier", "cli.authors", "cli.researchers", "cli.studies", "cli.tables", "cli.models",
     "cli.everyone", "cli", "__main__",
 ]  # fmt: skip
 

@@ -23,6 +23,7 @@ NOT_CODED = ("", "n/a", "na", "-", "–", "—")
 NUMBER = re.compile(r"\d+([.,]\d+)?")
 SEPARATORS = {True: r"[;,\n]", False: r"[;\n]"}  # of the codebook's codes; of others, which may hold a comma
 SHOWN = 30  # characters of a cell in a message
+OF_CONCLUSIONS = ("theme", "framing", "needs_response")  # all other fields are of recommendations
 SEVERAL = ("focus", "addressee", "theme")
 SCHEMES = ("change", "addressee", "level", "origin", "theme", "framing", "needs_response")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.options import ModelFolder
 from recclass.cli.printing import line_width, say
 from recclass.cli.progress import follow, tell_written
 from recclass.types import SEVERITIES, Analysis, Gap, RecclassError
@@ -83,7 +84,7 @@ def check(
     ] = None,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe was found.")] = Level.error,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Reports analysed at once.")] = 1,
-    model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Analyse reports and print a page of what to look at; --items adds every item.
 
@@ -119,7 +120,7 @@ def diff(
     new: Annotated[Path, typer.Argument(help="The draft now, in the same or another of these formats.", show_default=False)],
     layout: Annotated[Changes, typer.Option("--format", help="text for people, json for programs.")] = Changes.text,
     fail_on: Annotated[Level, typer.Option(help="Exit with 1 where something this severe is new.")] = Level.warning,
-    model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Say what a new draft mended, what it broke and what it moved.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.options import ModelFolder
+
 if TYPE_CHECKING:
     from recclass.model import Model
 
@@ -59,7 +61,7 @@ def train(
 
 def evaluate(
     data: Annotated[Path, typer.Option(help=DATA_HELP, show_default=False)],
-    model: Annotated[Optional[Path], typer.Option(help="A model folder, instead of the one that comes with the program.")] = None,
+    model: ModelFolder = None,
     layout: Annotated[Report, typer.Option("--format", help="text for people, json for programs.")] = Report.text,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
     text_column: Annotated[str, typer.Option(help="The column that holds the recommendation; by default text or a name like it.")] = "",

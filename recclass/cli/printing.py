@@ -15,12 +15,17 @@ def line_width(output: Path | None = None) -> int:
     return WIDTH if output else min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDEST)
 
 
+def put(text: str) -> None:
+    """Prints what programs read, which is always UTF-8."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
 def say(text: str, layout: StrEnum) -> None:
-    """Prints text; what programs read is always UTF-8."""
+    """Prints text, for programs where the layout is theirs."""
     if layout.value in ("json", "csv"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        put(text)
     else:
         from recclass.reports.screen import show
 

@@ -10,10 +10,11 @@ from typing import Annotated, Optional
 
 import typer
 
+from recclass.cli.options import ModelFolder
+from recclass.cli.printing import put
 from recclass.types import RecclassError
 
 STANDARD_INPUT = Path("-")
-MODEL_HELP = "A model folder, instead of the one that comes with the program."
 
 
 class Input(StrEnum):
@@ -59,7 +60,7 @@ def classify(
     id_column: Annotated[str, typer.Option(help="The column that names the row.")] = "id",
     heading_column: Annotated[str, typer.Option(help="The column that holds the headings it stands under, joined by › .")] = "heading",
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
-    model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Code recommendations: the same rows come out with their codes, in order. An empty text gets a row with an error."""
     from recclass.classification import as_columns
@@ -87,7 +88,7 @@ def match(
     layout: Annotated[Whole, typer.Option("--format", help="How the answer is printed.")] = Whole.json,  # noqa: ARG001 - one form so far
     input: Annotated[Optional[Input], typer.Option(help="How the rows come in; by default told from the file.")] = None,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
-    model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Link the recommendations of one report to its conclusions: links, gaps, and a score for every pair."""
     from recclass.classification import match as link
@@ -147,7 +148,5 @@ def _write(text: str, output: Path | None) -> None:
         from recclass.reports.files import write_whole
 
         write_whole(output, text)
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    else:
+        put(text)

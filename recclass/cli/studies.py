@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.options import ModelFolder
 from recclass.types import RecclassError
 
 if TYPE_CHECKING:
     from recclass.coding.intake import ReportFile
     from recclass.coding.workers import Pool
-
-MODEL_HELP = "A model folder, instead of the one that comes with the program."
 
 
 class Backend(StrEnum):
@@ -42,7 +41,7 @@ def code(
     limit_memory_mb: Annotated[int, typer.Option(min=512, help="End a report that needs more memory (not on Windows).")] = 4096,
     backend: Annotated[Backend, typer.Option(help="Where: on this machine, or on the workers of a Dask cluster.")] = Backend.local,
     scheduler: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="The Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
-    model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Code a corpus into one file. Run again, it does only what is new; a run that was broken off goes on where it was.
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from recclass.cli.options import ModelFolder
+
 if TYPE_CHECKING:
     from recclass.encoder import Encoder
     from recclass.study import Study
-
-MODEL_HELP = "A model folder, instead of the one that comes with the program."
 
 
 class Form(StrEnum):
@@ -38,7 +38,7 @@ def tabulate(
     ] = 0,
     recurrence: Annotated[bool, typer.Option(help="Look for what earlier reports of the store have too; takes a while.")] = True,
     methods: Annotated[bool, typer.Option("--methods", help="Print a paragraph for a methods section instead.")] = False,
-    model: Annotated[Optional[Path], typer.Option(help=MODEL_HELP)] = None,
+    model: ModelFolder = None,
 ) -> None:
     """Print the study's Tables 16 to 20 for a coded corpus beside the study's own figures, and more; none is by board or author.
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from recclass.agreement.cells import Field, load_fields
+from recclass.agreement.cells import OF_CONCLUSIONS, load_fields
 from recclass.exchange.columns import SEPARATOR
 from recclass.exchange.segments import segment_columns, segment_rows
 from recclass.exchange.tables import Study
 from recclass.types import Analysis
 
-OF_CONCLUSIONS = ("theme", "framing", "needs_response")
 PLACE = ("report", "digest", "id", "kind", "page", "heading", "text")
 WORDS = ("report", "heading", "text")
-BLANK: tuple[Any, ...] = (None, "", [])
-BOM = "\ufeff"
 
 
 def to_jsonl(study: Study) -> bytes:
@@ -26,20 +22,15 @@ def to_jsonl(study: Study) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-@cache
-def load_answerable() -> Mapping[str, Field]:
-    """The fields of a recommendation, by name."""
-    return {one.name: one for one in load_fields() if one.name not in OF_CONCLUSIONS}
-
-
 def _lines(analysis: Analysis, codes_only: bool) -> Iterator[dict[str, Any]]:
     names = [column.name for column in segment_columns()]
+    answerable = [field.name for field in load_fields() if field.name not in OF_CONCLUSIONS]
     for row in segment_rows(analysis):
         told = dict(zip(names, row, strict=True)) | {"report": analysis.document.source, "digest": analysis.document.digest}
         if told["kind"] == "recommendation":
             yield {
                 **{name: told[name] for name in PLACE if not (codes_only and name in WORDS)},
-                "suggestions": {name: told[name] for name in load_answerable()},
+                "suggestions": {name: told[name] for name in answerable},
                 "needs_review": str(told["needs_review"]).split(SEPARATOR) if told["needs_review"] else [],
                 "answers": {},
                 "made_with": dict(analysis.made_with),

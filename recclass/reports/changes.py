@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recclass.drafts import KINDS, Difference, Match, Regrade, key_of
+from recclass.drafts import Difference, Match, Regrade, key_of
 from recclass.reports.findings import passage, tell_gap, tell_gaps, wrap
 from recclass.reports.first import count, look_at, worst_gap
 from recclass.reports.terminal import CAUTION
 from recclass.reports.wire import wire_gap
-from recclass.types import Analysis, Gap, Segment, Span
+from recclass.types import KINDS, Analysis, Gap, Segment, Span
 
 UNANSWERED = "conclusion-unanswered"
 NO_STANDARD = "A higher grade is not a better recommendation: does it answer a cause, and is it needed?"

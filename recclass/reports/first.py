@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from recclass.profiles import REST, Share, cover, profile_focus, profile_themes
 from recclass.reports.findings import pages_of
-from recclass.types import SEVERITIES, Analysis, Gap, Kind
+from recclass.types import KINDS, SEVERITIES, Analysis, Gap
 
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")
 MOST = 3  # headlines and themes that are named
 LISTED = {"good-practice": "praise", "reported-done": "reported as done", "author-declined": "declined with a reason"}
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recclass.agreement.cells import Codes, Field, load_fields
+from recclass.agreement.cells import OF_CONCLUSIONS, Codes, Field, load_fields
 from recclass.agreement.comparison import FieldAgreement, compare_field
 from recclass.agreement.measures import Figure
 from recclass.analysis import made_with
 from recclass.classification import classify
 from recclass.model import Model
 from recclass.rows import InputRow
-from recclass.training.coded import OF_CONCLUSIONS, CodedRow, CodedRows
+from recclass.training.coded import CodedRow, CodedRows
 from recclass.types import HEADING_JOIN, RecclassError
 
 HEADLINE = Field("headline", "one")  # of the primary code

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recclass.agreement import ALSO_CALLED
-from recclass.agreement.cells import Cell, Codes, Field, load_fields, number_grades, read_codes
+from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, load_fields, number_grades, read_codes
 from recclass.agreement.pairing import ID, REPORT, TEXT
 from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
 from recclass.readers import read_bytes
@@ -19,7 +19,6 @@ from recclass.types import RecclassError, Segment
 
 HEADING = ("heading", "headings")
 KIND = ("kind",)
-OF_CONCLUSIONS = ("theme", "framing", "needs_response")
 OF_FOCUS = ("primary", "focus")
 LONGEST = 40  # characters in a code's name
 

@@ -38,10 +38,11 @@ class Encoder:
     """Opens an encoder folder when the first text is read; `threads` texts are read at once, by default one on each core.
 
     Each window runs on its own: int8 takes its scales from whatever is run together, so a neighbour would change the answer.
+    `version` tells encoders apart: the first 12 hex digits of its file's sha256.
     """
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        self.folder, self.threads = folder, threads
+    def __init__(self, folder: Path, threads: int = 0, version: str = "") -> None:
+        self.folder, self.threads, self.version = folder, threads, version
         self._opened: tuple[Any, Any] | None = None
         self._reading = lru_cache(REMEMBERED)(self._read_one)
 

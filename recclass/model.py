@@ -90,7 +90,8 @@ def _open(folder: Path, threads: int) -> Model:
         _check(folder / name, expected)
     version = hashlib.sha256(raw).hexdigest()[:12]
     heads, labeller = read_heads(folder / "heads.npz"), read_labeller(folder / "segments.npz")
-    encoder, elements, codebook = Encoder(folder, threads), Elements(folder / "elements"), _read_codebook(folder, card["files"])
+    encoder = Encoder(folder, threads, card["files"]["encoder.onnx"][:12])
+    elements, codebook = Elements(folder / "elements"), _read_codebook(folder, card["files"])
     return Model(folder, version, card, heads, encoder, elements, labeller, codebook)
 
 

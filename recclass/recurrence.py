@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recclass.encoder import Encoder
 from recclass.likeness import stems
-from recclass.types import Analysis, Kind, Segment
+from recclass.types import Analysis, Kind, Meaning, Segment
 from recclass.years import year_of
 
 # Two items are taken for the same where the cosine of their meanings and that of their rare words (TF-IDF over stems) add up to this; two
@@ -25,19 +27,22 @@ from recclass.years import year_of
 ALIKE = 1.1
 CANDIDATES = 100  # items that share most rare words with one: their meaning is looked at; of the 35, all that can be found are among them
 FEWEST = 0.1  # of shared words: below, no cosine of meaning is high enough
-ROWS = 500  # items compared at once, for memory
+ROWS = 200  # items compared at once, for memory
+HALF = np.dtype("<f2")  # of a meaning: what it leaves out moves a cosine by less than 0.001
+Places = NDArray[np.int64]
 Allowed = Callable[["Item", "Item"], bool]  # whether the second may be earlier than the first
 KINDS: tuple[Kind, ...] = ("recommendation", "conclusion")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """A recommendation or conclusion, with its report's name, digest and year ("" where it is not known)."""
+    """A recommendation or conclusion, with its report's name, digest and year ("" where it is not known), and its meaning (384 numbers)."""
 
     report: str
     digest: str
     year: str
     segment: Segment
+    meaning: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +54,37 @@ class Recurrence:
     likeness: float
 
 
-def gather_items(analyses: Iterable[Analysis]) -> tuple[Item, ...]:
-    """The recommendations and conclusions of some reports, in their order; praise is left out, as nothing was to happen."""
-    return tuple(
-        Item(analysis.document.source, analysis.document.digest, year, segment)
-        for analysis in analyses
-        for year, praised in [(year_of(analysis.document), _praised(analysis))]
-        for segment in analysis.segments
-        if segment.kind in KINDS and segment.id not in praised
-    )
+def tell_meanings(analysis: Analysis, encoder: Encoder) -> tuple[Meaning, ...]:
+    """What a store keeps of the recommendations and conclusions; praise is left out, as nothing was to happen."""
+    praised = {coding.segment for coding in analysis.codings if coding.scheme == "needs_response" and coding.value == "good-practice"}
+    segments = [segment for segment in analysis.segments if segment.kind in KINDS and segment.id not in praised]
+    vectors = encoder.encode([segment.text for segment in segments]).astype(HALF)
+    return tuple(Meaning(segment.id, encoder.version, vector.tobytes()) for segment, vector in zip(segments, vectors, strict=True))
 
 
-def _praised(analysis: Analysis) -> set[str]:
-    return {coding.segment for coding in analysis.codings if coding.scheme == "needs_response" and coding.value == "good-practice"}
+def gather_items(analyses: Iterable[Analysis], encoder: Encoder) -> tuple[Item, ...]:
+    """The recommendations and conclusions of some reports, in their order, with what they mean to the encoder."""
+    return tuple(item for analysis in analyses for item in _items(analysis, encoder))
 
 
-def find_earlier(items: Sequence[Item], library: Sequence[Item], encoder: Encoder) -> tuple[Recurrence, ...]:
+def _items(analysis: Analysis, encoder: Encoder) -> Iterator[Item]:
+    document, segments = analysis.document, {segment.id: segment for segment in analysis.segments}
+    year, held = year_of(document), analysis.meanings
+    if not held or any(meaning.encoder != encoder.version for meaning in held):
+        held = tell_meanings(analysis, encoder)
+    for meaning in held:
+        yield Item(document.source, document.digest, year, segments[meaning.segment], np.frombuffer(meaning.vector, HALF))
+
+
+def find_earlier(items: Sequence[Item], library: Sequence[Item]) -> tuple[Recurrence, ...]:
     """What items have in common with those of other reports that are not known to be later; of each report the most alike.
 
     In the order of the items, for each the most alike first. A report has nothing in common with itself, whatever its name.
     """
-    return tuple(_of_kinds(items, library, encoder, lambda ours, theirs: not (ours.year and theirs.year > ours.year)))
+    return tuple(_of_kinds(items, library, lambda ours, theirs: not (ours.year and theirs.year > ours.year)))
 
 
-def find_repeated(items: Sequence[Item], encoder: Encoder) -> tuple[Recurrence, ...]:
+def find_repeated(items: Sequence[Item]) -> tuple[Recurrence, ...]:
     """What items of some reports have in common with earlier ones among them; where years do not tell, with those that stand before."""
     places = {id(item): i for i, item in enumerate(items)}
 
@@ -81,15 +93,15 @@ def find_repeated(items: Sequence[Item], encoder: Encoder) -> tuple[Recurrence, 
             return theirs.year < ours.year
         return places[id(theirs)] < places[id(ours)]
 
-    return tuple(_of_kinds(items, items, encoder, is_earlier))
+    return tuple(_of_kinds(items, items, is_earlier))
 
 
-def _of_kinds(items: Sequence[Item], library: Sequence[Item], encoder: Encoder, allowed: Allowed) -> Iterator[Recurrence]:
+def _of_kinds(items: Sequence[Item], library: Sequence[Item], allowed: Allowed) -> Iterator[Recurrence]:
     found: dict[int, list[Recurrence]] = defaultdict(list)
     for kind in KINDS:
         ours = [item for item in items if item.segment.kind == kind]
         theirs = [item for item in library if item.segment.kind == kind]
-        for one in _compare(ours, theirs, encoder, allowed) if ours and theirs else ():
+        for one in _compare(ours, theirs, allowed) if ours and theirs else ():
             found[id(one.item)].append(one)
     for item in items:
         reports: dict[str, Recurrence] = {}
@@ -98,33 +110,36 @@ def _of_kinds(items: Sequence[Item], library: Sequence[Item], encoder: Encoder, 
         yield from reports.values()
 
 
-def _compare(ours: Sequence[Item], theirs: Sequence[Item], encoder: Encoder, allowed: Allowed) -> Iterator[Recurrence]:
-    """The pairs that are alike; words are compared first, as reading a text for its meaning takes far longer."""
-    pairs = [(i, j, shared) for i, j, shared in _share_words(ours, theirs) if _is_other(ours[i], theirs[j]) and allowed(ours[i], theirs[j])]
-    texts = list(dict.fromkeys(text for i, j, _ in pairs for text in (ours[i].segment.text, theirs[j].segment.text)))
-    places = {text: k for k, text in enumerate(texts)}
-    vectors = encoder.encode(texts)
-    for i, j, shared in pairs:
-        meaning = vectors[places[ours[i].segment.text]] @ vectors[places[theirs[j].segment.text]]
-        if meaning + shared >= ALIKE:
-            yield Recurrence(ours[i], theirs[j], round(float(meaning) + shared, 4))
+def _compare(ours: Sequence[Item], theirs: Sequence[Item], allowed: Allowed) -> Iterator[Recurrence]:
+    """The pairs that are alike; of each item only those that share most rare words are looked at for what they mean."""
+    left, right = (np.stack([item.meaning for item in items]) for items in (ours, theirs))
+    for i, j, shared in _share_words(ours, theirs):
+        alike = np.einsum("ij,ij->i", left[i].astype(np.float32), right[j].astype(np.float32)) + shared
+        for k in np.flatnonzero(alike >= ALIKE):
+            one, other = ours[i[k]], theirs[j[k]]
+            if _is_other(one, other) and allowed(one, other):
+                yield Recurrence(one, other, round(float(alike[k]), 4))
 
 
 def _is_other(ours: Item, theirs: Item) -> bool:
     return ours.digest != theirs.digest if ours.digest and theirs.digest else ours.report != theirs.report
 
 
-def _share_words(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[tuple[int, int, float]]:
-    """Of each item the others that share most of the words that are rare among all, and how many they share."""
+def _share_words(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[tuple[Places, Places, NDArray[np.float64]]]:
+    """Pairs of places in both lists and how many rare words they share; of each of ours, those of theirs that share most."""
     left, right = _weighted(ours, theirs)
     for start in range(0, len(ours), ROWS):
         shared = (left[start : start + ROWS] @ right.T).tocsr()
-        for i in range(shared.shape[0]):
-            row = slice(shared.indptr[i], shared.indptr[i + 1])
-            columns, values = shared.indices[row], shared.data[row]
-            for k in np.lexsort((columns, -values.round(6)))[:CANDIDATES]:
-                if values[k] >= FEWEST:
-                    yield start + i, int(columns[k]), round(float(values[k]), 6)
+        best = [_most(shared.data, shared.indices, *ends) for ends in pairwise(shared.indptr)]
+        at = np.concatenate(best)
+        rows = np.repeat(np.arange(start, start + len(best)), [len(some) for some in best])
+        yield rows, shared.indices[at], shared.data[at].round(6)
+
+
+def _most(values: NDArray[np.float64], columns: Places, start: int, end: int) -> Places:
+    """The places of the largest values of a row, of equal ones the first column's."""
+    enough = start + np.flatnonzero(values[start:end] >= FEWEST)
+    return enough[np.lexsort((columns[enough], -values[enough].round(6)))[:CANDIDATES]]
 
 
 def _weighted(ours: Sequence[Item], theirs: Sequence[Item]) -> tuple[Any, Any]:
@@ -134,11 +149,11 @@ def _weighted(ours: Sequence[Item], theirs: Sequence[Item]) -> tuple[Any, Any]:
     bags = [stems(item.segment.text) for item in (*ours, *theirs)]
     spread = Counter(stem for bag in bags for stem in bag)
     places = {stem: k for k, stem in enumerate(sorted(spread))}
-    rows = [i for i, bag in enumerate(bags) for _ in bag]
-    weights = np.array(
-        [(1 + np.log(count)) * (1 + np.log((1 + len(bags)) / (1 + spread[stem]))) for bag in bags for stem, count in bag.items()]
-    )
+    rows = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    columns = np.array([places[stem] for bag in bags for stem in bag], np.int64)
+    counts = np.array([count for bag in bags for count in bag.values()], np.float64)
+    in_texts = np.array([spread[stem] for stem in places], np.float64)
+    weights = (1 + np.log(counts)) * (1 + np.log((1 + len(bags)) / (1 + in_texts)))[columns]
     lengths = np.sqrt(np.bincount(rows, weights**2, len(bags)))
-    unit = weights / np.maximum(lengths[rows], 1e-9)
-    table = csr_matrix((unit, (rows, [places[stem] for bag in bags for stem in bag])), shape=(len(bags), max(len(places), 1)))
+    table = csr_matrix((weights / lengths[rows], (rows, columns)), shape=(len(bags), max(len(places), 1)))
     return table[: len(ours)], table[len(ours) :]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recclass.encoder import Encoder
+from recclass.recurrence import Item, gather_items
 from recclass.store import open_store
 from recclass.tabulation import Table, tabulate
 from recclass.tabulation.again import recurrence_table
@@ -27,11 +28,12 @@ MIXED = "The reports were coded with several versions, whose figures may not add
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The reports of a store, and how many could not be coded."""
+    """The reports of a store, how many could not be coded, and the items to look for in earlier reports (None: not to be)."""
 
     name: str
     analyses: tuple[Analysis, ...]
     failures: int
+    items: tuple[Item, ...] | None = None
 
     def count(self, kind: Kind) -> int:
         """How many items of a kind all reports have."""
@@ -43,10 +45,14 @@ class Study:
         return {name: tuple(sorted({a.made_with.get(name, "unknown") for a in self.analyses})) for name in names}
 
 
-def read_study(path: Path) -> Study:
-    """Everything in a store. RecclassError where it is no store, or none of its reports is coded."""
+def read_study(path: Path, encoder: Encoder | None = None) -> Study:
+    """Everything in a store; the items with what they mean only where an encoder is given.
+
+    RecclassError where it is no store, or none of its reports is coded.
+    """
     with open_store(path) as store:
-        found = Study(path.name, tuple(store.analyses()), sum(1 for _ in store.failures()))
+        items = gather_items(store.meanings(), encoder) if encoder else None
+        found = Study(path.name, tuple(store.analyses()), sum(1 for _ in store.failures()), items)
     if not found.analyses:
         raise RecclassError(f"{path}: holds no coded report; add some with recclass code FOLDER -o {path}")
     return found
@@ -70,7 +76,7 @@ def describe_study(study: Study, least: int = 0) -> tuple[str, ...]:
     return (f"{study.name}: {reports}, {counts}{failed}. Coded with {made}.", *mixed, *hidden, *CAUTIONS)
 
 
-def tabulate_study(study: Study, least: int = 0, encoder: Encoder | None = None) -> tuple[Table, ...]:
-    """All tables; with an encoder also what was asked before, which names reports and is left out where small counts are hidden."""
-    again = () if encoder is None or least else (recurrence_table(study.analyses, encoder),)
+def tabulate_study(study: Study, least: int = 0) -> tuple[Table, ...]:
+    """All tables; what was asked before, where items are known. That names reports, and is left out where small counts are hidden."""
+    again = () if study.items is None or least else (recurrence_table(study.items),)
     return (*tabulate(study.analyses, least), *again)

@@ -175,9 +175,21 @@ class Check:
     evidence: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a segment says, as numbers: 384 half floats, little-endian. `encoder`: the first 12 hex digits of the encoder's sha256."""
+
+    segment: str
+    encoder: str
+    vector: bytes
+
+
 @dataclass(frozen=True)
 class Analysis:
-    """Everything found in one report, as flat tables joined by segment id. `headlines`: of the model's own focus codes, if it has any."""
+    """Everything found in one report, as flat tables joined by segment id. `headlines`: of the model's own focus codes, if it has any.
+
+    `meanings` are there where the analysis is for a store: of recommendations and conclusions, praise left out.
+    """
 
     document: Document
     segments: tuple[Segment, ...] = ()
@@ -187,6 +199,7 @@ class Analysis:
     checks: tuple[Check, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
     headlines: Mapping[str, str] = field(default_factory=dict)
+    meanings: tuple[Meaning, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Segment, ...]:
         return tuple(segment for segment in self.segments if segment.kind == kind)

@@ -1,6 +1,7 @@
 """Recurrence: what earlier reviews made too is found in the same and in other words; a report never recurs with itself."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from recclass.cli import app
+from recclass.encoder import Encoder
 from recclass.gap_rules import ASKED_BEFORE, load_gap_rules
 from recclass.gaps import tell_earlier
 from recclass.model import Model
-from recclass.recurrence import find_earlier, find_repeated, gather_items
+from recclass.recurrence import Item, find_earlier, find_repeated, gather_items, tell_meanings
 from recclass.store import create_store
 from recclass.types import Analysis, Coding, Document, Segment, Span
 from recclass.years import year_of
@@ -35,6 +37,8 @@ def report(name: str, *texts: str, kind: str = "recommendation", codings: tuple[
 class Flat:
     """An encoder to which all texts mean the same, or nothing: then words alone tell."""
 
+    version = "flat"
+
     def __init__(self, meaning: float) -> None:
         self.meaning = meaning
 
@@ -42,58 +46,63 @@ class Flat:
         return np.full((len(texts), 1), self.meaning**0.5)
 
 
+def items(*reports: Analysis, encoder: Flat | None = None) -> tuple[Item, ...]:
+    return gather_items(reports, encoder or Flat(1.0))
+
+
 def pairs(found: tuple) -> list[tuple[str, str, str]]:
     return [(one.item.segment.id, one.earlier.report, one.earlier.segment.id) for one in found]
 
 
 def test_the_same_in_other_words_and_nothing_else(model: Model) -> None:
-    store = gather_items([report("2019.pdf", POOL, BRUISING), report("2020.pdf", FATHERS)])
-    draft = gather_items([report("draft.docx", ANEW, "Every school should keep a first-aid box.")])
-    assert pairs(find_earlier(draft, store, model.encoder)) == [("R1", "2019.pdf", "R2")]
+    store = gather_items([report("2019.pdf", POOL, BRUISING), report("2020.pdf", FATHERS)], model.encoder)
+    draft = gather_items([report("draft.docx", ANEW, "Every school should keep a first-aid box.")], model.encoder)
+    assert pairs(find_earlier(draft, store)) == [("R1", "2019.pdf", "R2")]
 
 
 def test_the_same_words_are_found_however_few_there_are(model: Model) -> None:
-    (found,) = find_earlier(gather_items([report("a.md", BRUISING)]), gather_items([report("b.md", BRUISING)]), model.encoder)
+    ours, theirs = (gather_items([report(name, BRUISING)], model.encoder) for name in ("a.md", "b.md"))
+    (found,) = find_earlier(ours, theirs)
     assert found.likeness == pytest.approx(2, abs=1e-3)
 
 
 def test_a_report_never_recurs_with_itself() -> None:
     once = report("child-a.pdf", BRUISING, BRUISING)
     renamed = Analysis(Document(once.document.text, (), "copy.pdf", once.document.digest), once.segments)
-    assert find_earlier(gather_items([renamed]), gather_items([once]), Flat(1.0)) == ()
-    assert find_repeated(gather_items([once]), Flat(1.0)) == ()
+    assert find_earlier(items(renamed), items(once)) == ()
+    assert find_repeated(items(once)) == ()
 
 
 def test_meaning_or_words_alone_are_not_enough() -> None:
-    ours, theirs = gather_items([report("a.md", BRUISING)]), gather_items([report("b.md", BRUISING), report("c.md", POOL)])
-    assert pairs(find_earlier(ours, theirs, Flat(1.0))) == [("R1", "b.md", "R1")]
-    assert find_earlier(ours, theirs, Flat(0.05)) == ()
+    a, b, c = report("a.md", BRUISING), report("b.md", BRUISING), report("c.md", POOL)
+    assert pairs(find_earlier(items(a), items(b, c))) == [("R1", "b.md", "R1")]
+    assert find_earlier(items(a, encoder=Flat(0.05)), items(b, c, encoder=Flat(0.05))) == ()
 
 
 def test_only_kinds_that_are_alike_are_compared_and_praise_is_left_out() -> None:
-    ours = gather_items([report("a.md", BRUISING)])
-    assert find_earlier(ours, gather_items([report("b.md", BRUISING, kind="conclusion")]), Flat(1.0)) == ()
+    ours = items(report("a.md", BRUISING))
+    assert find_earlier(ours, items(report("b.md", BRUISING, kind="conclusion"))) == ()
     praise = (Coding("C1", "needs_response", "good-practice", "good-practice", 0.9),)
-    assert not gather_items([report("b.md", BRUISING, kind="conclusion", codings=praise)])
+    assert not items(report("b.md", BRUISING, kind="conclusion", codings=praise))
 
 
 def test_later_reports_are_not_earlier_ones() -> None:
-    ours = gather_items([report("2019/a.md", BRUISING)])
-    others = gather_items([report("2018/b.md", BRUISING), report("2021/c.md", BRUISING), report("d.md", BRUISING)])
-    assert {earlier for _, earlier, _ in pairs(find_earlier(ours, others, Flat(1.0)))} == {"2018/b.md", "d.md"}
+    ours = items(report("2019/a.md", BRUISING))
+    others = items(report("2018/b.md", BRUISING), report("2021/c.md", BRUISING), report("d.md", BRUISING))
+    assert {earlier for _, earlier, _ in pairs(find_earlier(ours, others))} == {"2018/b.md", "d.md"}
 
 
 def test_among_reports_each_pair_is_told_once_by_the_later() -> None:
     some = [report("2021.md", BRUISING), report("2019.md", BRUISING), report("x.md", BRUISING), report("y.md", POOL)]
-    found = {(one.item.report, one.earlier.report) for one in find_repeated(gather_items(some), Flat(1.0))}
+    found = {(one.item.report, one.earlier.report) for one in find_repeated(items(*some))}
     assert found == {("2021.md", "2019.md"), ("x.md", "2021.md"), ("x.md", "2019.md")}
 
 
 def test_of_a_report_the_most_alike_and_of_reports_three() -> None:
     longer = BRUISING + " And the father too."
-    library = gather_items([report(f"{year}.md", longer, BRUISING) for year in range(2010, 2015)])
+    library = items(*(report(f"{year}.md", longer, BRUISING) for year in range(2010, 2015)))
     draft = report("draft.md", BRUISING)
-    found = find_earlier(gather_items([draft]), library, Flat(1.0))
+    found = find_earlier(items(draft), library)
     assert [one.earlier.segment.id for one in found] == ["R2"] * 5
     assert len(tell_earlier(draft, found)) == load_gap_rules()[ASKED_BEFORE].least == 3
 
@@ -105,10 +114,25 @@ def test_the_year_is_in_the_name_else_on_the_title_page() -> None:
     assert year_of(Document("x\n" * 20 + "October 2016", (), "report-12019.pdf")) == ""
 
 
-def test_check_tells_it_with_name_year_and_words(tmp_path: Path) -> None:
+def test_meanings_are_kept_and_made_again_for_another_encoder_only(tmp_path: Path, model: Model) -> None:
+    praise = (Coding("R2", "needs_response", "good-practice", "good-practice", 0.9),)
+    once = report("child-a.pdf", BRUISING, POOL, codings=praise)
     path = tmp_path / "study.recclass"
     with create_store(path) as store:
-        store.keep(("2019/child-a.pdf",), report("child-a.pdf", BRUISING))
+        store.keep(("child-a.pdf",), replace(once, meanings=tell_meanings(once, model.encoder)))
+        (kept,) = store.meanings()
+    assert [segment.id for segment in kept.segments] == ["R1"] and not kept.codings
+    (item,) = gather_items([kept], Encoder(tmp_path / "no encoder", version=model.encoder.version))
+    assert item.meaning == pytest.approx(model.encoder.encode([BRUISING])[0], abs=1e-3)
+    (other,) = gather_items([kept], Flat(0.5))
+    assert other.meaning.tolist() == pytest.approx([0.5**0.5], abs=1e-3)
+
+
+def test_check_tells_it_with_name_year_and_words(tmp_path: Path, model: Model) -> None:
+    path = tmp_path / "study.recclass"
+    once = report("child-a.pdf", BRUISING)
+    with create_store(path) as store:
+        store.keep(("2019/child-a.pdf",), replace(once, meanings=tell_meanings(once, model.encoder)))
     draft = tmp_path / "draft.md"
     draft.write_text(f"# Recommendations\n\n1. {ANEW}\n2. {POOL}\n", encoding="utf-8")
     run = CliRunner().invoke

@@ -12,9 +12,9 @@ from stand_in import VERSIONS, analyse
 
 from recclass.store import Failure, Store, create_store, dump, open_store
 from recclass.store.schema import TABLES, to_page
-from recclass.types import Analysis, Check, Coding, Gap, Link, RecclassError, Segment
+from recclass.types import Analysis, Check, Coding, Gap, Link, Meaning, RecclassError, Segment
 
-TYPES = {"segments": Segment, "codings": Coding, "links": Link, "gaps": Gap, "checks": Check}
+TYPES = {"segments": Segment, "codings": Coding, "links": Link, "gaps": Gap, "checks": Check, "meanings": Meaning}
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_the_page_and_the_file_say_the_same(path: Path) -> None:
 
 
 def test_what_was_put_in_comes_back(path: Path, found: Analysis) -> None:
+    found = dataclasses.replace(found, headlines={"sleep-advice": "advice"})
     with create_store(path) as store:
         store.keep(("b.txt", "2019/a.txt"), found)
     with open_store(path) as store:

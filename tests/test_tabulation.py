@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from recclass.cli import app
 from recclass.codebook import DATA, load_codebook, read_toml
 from recclass.model import Model, open_model
+from recclass.recurrence import tell_meanings
 from recclass.store import Failure, create_store
 from recclass.tabulation import Table, tabulate
 from recclass.tabulation.disclosure import hide_small
@@ -98,6 +100,21 @@ def test_table_19_does_not_know_of_plans_that_were_not_seen(tables: dict[str, Ta
     found = rows(tables["table-19"])
     assert [found[name]["count"] for name in ("none", "1 to 10", "21 to 40", "not known")] == ["", 1, 1, 1]
     assert [row["study"] for row in found.values()] == [1, 9, 7, 12, 3, 1, 1, 6]
+
+
+def test_own_codes_have_rows_of_their_own_without_figures_of_the_study() -> None:
+    mine = {"training": "learning", "sleep-advice": "advice"}
+    codings = [
+        coding("R1", "focus", "training", "primary"),
+        coding("R1", "focus", "sleep-advice", "also"),
+        coding("R1", "addressee", "health"),
+    ]
+    own = replace(report("d.pdf", 1, 0, codings), headlines=mine)
+    tables = {table.id: table for table in tabulate([own, FIRST])}
+    codes, headlines = rows(tables["table-18"]), rows(tables["headlines"])
+    assert (codes["sleep-advice"]["count"], codes["sleep-advice"]["study"], codes["training"]["count"]) == (1, "", 2)
+    assert {name: headlines[name]["count"] for name in ("learning", "advice", "training")} == {"learning": 1, "advice": 1, "training": 1}
+    assert rows(tables["addressee"])["health"]["learning"] == 1
 
 
 def test_table_18_counts_codings(tables: dict[str, Table]) -> None:
@@ -270,14 +287,13 @@ def test_the_codebook_and_the_tables_have_the_same_codes(tables: dict[str, Table
     assert [row[0] for row in tables["table-18"].rows] == list(load_codebook().names("focus"))
 
 
-def test_what_was_asked_before_is_listed_with_both_reports(tmp_path: Path) -> None:
+def test_what_was_asked_before_is_listed_with_both_reports(tmp_path: Path, model: Model) -> None:
     path = tmp_path / "twice.recclass"
     words = "Midwives should ask every mother about violence at home, on her own."
     with create_store(path) as opened:
         for name in ("2021-b.pdf", "2019-a.pdf"):
-            opened.keep(
-                (name,), Analysis(Document(words, (), name, name), (Segment("R1", "recommendation", "", Span(0, len(words)), words),))
-            )
+            one = Analysis(Document(words, (), name, name), (Segment("R1", "recommendation", "", Span(0, len(words)), words),))
+            opened.keep((name,), replace(one, meanings=tell_meanings(one, model.encoder)))
     printed = " ".join(CliRunner().invoke(app, ["tabulate", str(path)]).stdout.split())
     assert f"2021-b.pdf (2021), recommendation: “{words}” 2019, 2019-a.pdf: “{words}”" in printed
     assert "made 1 of 2 recommendations and 0 of 0 conclusions too" in printed

@@ -19,10 +19,11 @@ def compare_earlier(
 ) -> Iterator[Analysis | RecclassError]:
     """The results, with what the earlier reviews of a store asked for or found too."""
     with open_store(against) as store:
-        library, encoder = gather_items(store.analyses()), open_model(model).encoder
+        encoder = open_model(model).encoder
+        library = gather_items(store.meanings(), encoder)
     for path, found in zip(files, results, strict=True):
         if isinstance(found, Analysis):
-            earlier = tell_earlier(found, find_earlier(gather_items([found]), library, encoder))
+            earlier = tell_earlier(found, find_earlier(gather_items([found], encoder), library))
             asked = read_suppressions(path, found.document) if earlier else ()
             yield replace(found, gaps=(*found.gaps, *suppress(earlier, asked)))
         else:

@@ -11,7 +11,6 @@ import typer
 from recclass.cli.options import ModelFolder
 
 if TYPE_CHECKING:
-    from recclass.encoder import Encoder
     from recclass.study import Study
 
 
@@ -49,21 +48,20 @@ def tabulate(
     from recclass.reports.files import write_whole
     from recclass.study import read_study
 
-    study = read_study(store)
     if methods:
         from recclass.methods import describe_methods
 
-        text: str | bytes = describe_methods(open_model(model), study)
+        text: str | bytes = describe_methods(open_model(model), read_study(store))
     else:
         encoder = open_model(model).encoder if recurrence and not suppress_below else None
-        text = _tabulated(study, suppress_below, encoder, (output, layout))
+        text = _tabulated(read_study(store, encoder), suppress_below, (output, layout))
     if output:
         write_whole(output, text)
     elif isinstance(text, str):
         say(text, layout)
 
 
-def _tabulated(study: Study, least: int, encoder: Encoder | None, asked: tuple[Path | None, Form]) -> str | bytes:
+def _tabulated(study: Study, least: int, asked: tuple[Path | None, Form]) -> str | bytes:
     """The tables in the form that the file's ending asks for, else that of --format."""
     from recclass.cli.printing import line_width
     from recclass.reports.tabled import Tabulated, to_csv, to_text, to_xlsx
@@ -71,7 +69,7 @@ def _tabulated(study: Study, least: int, encoder: Encoder | None, asked: tuple[P
     from recclass.study import describe_study, tabulate_study
 
     (output, layout), about = asked, describe_study(study, least)
-    found = Tabulated(study.name, about, tabulate_study(study, least, encoder))
+    found = Tabulated(study.name, about, tabulate_study(study, least))
     ending = output.suffix.lower() if output else ""
     if ending == ".xlsx":
         return to_xlsx(found)

@@ -11,12 +11,16 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recclass.coding.intake import ReportFile
 from recclass.coding.limits import Limits, OutOfTimeError, limited
 from recclass.coding.workers import EndedError, Pool
 from recclass.store import Failure, Store
 from recclass.types import Analysis, RecclassError
+
+if TYPE_CHECKING:
+    from recclass.model import Model
 
 Analyser = Callable[[Path], Analysis]
 Opener = Callable[[], Analyser]  # called in the worker, outside the limits; it must be cheap when it is called again
@@ -38,13 +42,21 @@ class Way:
 
 def open_model_analyser(folder: Path | None = None) -> Analyser:
     """The analyser that is shipped, or that of a model folder, ready to run in one thread."""
-    from recclass.analysis import analyse
     from recclass.model import open_model
 
     model = open_model(folder, threads=1)
     model.encoder.encode(["Ready."])
     tuple(model.elements.find(["Ready."]))
-    return partial(analyse, model=model)
+    return partial(analyse_to_keep, model=model)
+
+
+def analyse_to_keep(path: Path, model: Model) -> Analysis:
+    """Everything found in a report, with what its items mean: the encoder has just read them."""
+    from recclass.analysis import analyse
+    from recclass.recurrence import tell_meanings
+
+    found = analyse(path, model)
+    return replace(found, meanings=tell_meanings(found, model.encoder))
 
 
 def code_reports(files: Sequence[ReportFile], store: Store, made_with: Mapping[str, str], way: Way) -> Iterator[Failure | None]:

@@ -65,11 +65,8 @@ def _place() -> Iterator[Told]:
 def _focus() -> Iterator[Told]:
     book = load_codebook()
     names = book.names("focus")
-    headlines = tuple(dict.fromkeys(map(book.headline, names)))
     yield Column("primary", "code", "what it would change first of all", names), _primary(lambda coding: coding.code)
-    about = "the headline of that code"
-    known = dict(zip(names, map(book.headline, names), strict=True))
-    yield Column("headline", "code", about, headlines), _primary(lambda coding: known.get(coding.code))
+    yield Column("headline", "code", "the headline of that code", tuple(dict.fromkeys(book.headlines().values()))), _headline
     yield Column("primary_probability", "share", "how sure the program is of primary"), _primary(lambda coding: coding.probability)
     yield Column("focus", "codes", "everything it would change, primary included", names), _several("focus", "recommendation")
 
@@ -123,6 +120,10 @@ def _primary(tell: Callable[[Coding], Cell]) -> Teller:
         return next((tell(coding) for coding in found.codings[item.id, "focus"] if coding.value == "primary"), None)
 
     return primary
+
+
+def _headline(found: Found, item: Segment) -> Cell:
+    return _primary(lambda coding: load_codebook().headline(coding.code, found.analysis.headlines))(found, item)
 
 
 def _several(scheme: str, unit: str) -> Teller:

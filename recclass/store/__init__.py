@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from recclass.reports.wire import as_wire
 from recclass.store.database import Transaction, connect
 from recclass.store.schema import TABLES, Table
-from recclass.types import Analysis, Check, Coding, Document, Gap, Link, RecclassError, Segment, Span, Unread
+from recclass.types import Analysis, Check, Coding, Document, Gap, Link, Meaning, RecclassError, Segment, Span, Unread
 
 BY_NAME = {table.name: table for table in TABLES}
 
@@ -54,6 +54,16 @@ class Store:
             for row in self._rows("documents", "SELECT * FROM documents WHERE digest = ?", digest):
                 yield self._analysis(row)
 
+    def meanings(self) -> Iterator[Analysis]:
+        """Every coded report, by its first name, with nothing but its document, its meanings and the segments that have one."""
+        kept = "SELECT segments.* FROM segments JOIN meanings ON meanings.digest = segments.digest AND segment = id"
+        for row in self._rows("documents", "SELECT * FROM documents ORDER BY names, digest"):
+            found = self._rows("segments", f"{kept} WHERE segments.digest = ? ORDER BY position", row["digest"])
+            segments = tuple(map(_segment, map(_own_columns, found)))
+            held = {one["segment"]: one for one in self._rows("meanings", "SELECT * FROM meanings WHERE digest = ?", row["digest"])}
+            meanings = tuple(Meaning(**_own_columns(held[segment.id])) for segment in segments)
+            yield Analysis(_document(row), segments, meanings=meanings)
+
     def failures(self) -> Iterator[Failure]:
         """Every report that could not be coded, by its first name."""
         for row in list(self._rows("failures", "SELECT * FROM failures ORDER BY names, digest")):
@@ -76,10 +86,11 @@ class Store:
         segments = ({**row, "position": i} for i, row in enumerate(tables.pop("segments")))
         with Transaction(self.path, self._connection):
             names = self._forget(digest, names)
-            document = tables.pop("document") | {"names": names, "text": analysis.document.text}
+            document = tables.pop("document") | {"names": names, "text": analysis.document.text, "headlines": dict(analysis.headlines)}
             self._insert("documents", digest, [document])
             self._insert("segments", digest, segments)
             self._insert("made_with", digest, _versions(tables.pop("made_with")))
+            self._insert("meanings", digest, map(asdict, analysis.meanings))
             for name, rows in tables.items():
                 self._insert(name, digest, ({**row, "position": i} for i, row in enumerate(rows)))
 
@@ -103,20 +114,19 @@ class Store:
 
     def _analysis(self, row: Mapping[str, Any]) -> Analysis:
         digest = row["digest"]
-        unread = tuple(Unread(one["page"], one["reason"]) for one in row["unread"])
         return Analysis(
-            Document(row["text"], (), row["names"][0], digest, row["pages"], unread),
+            _document(row),
             tuple(_segment(one) for one in self._of("segments", digest)),
             tuple(replace(Coding(**_spanned(one, "evidence")), sure=bool(one["sure"])) for one in self._of("codings", digest)),
             tuple(Link(**_spanned(one, "source_evidence", "target_evidence")) for one in self._of("links", digest)),
             tuple(Gap(**_spanned(one, "evidence") | {"segments": tuple(one["segments"])}) for one in self._of("gaps", digest)),
             tuple(Check(**_spanned(one, "evidence")) for one in self._of("checks", digest)),
             self._made_with(digest),
+            row["headlines"],
         )
 
     def _of(self, table: str, digest: str) -> Iterator[dict[str, Any]]:
-        for row in self._rows(table, f"SELECT * FROM {table} WHERE digest = ? ORDER BY position", digest):
-            yield {name: value for name, value in row.items() if name not in ("digest", "position")}
+        yield from map(_own_columns, self._rows(table, f"SELECT * FROM {table} WHERE digest = ? ORDER BY position", digest))
 
     def _made_with(self, digest: str) -> dict[str, str]:
         return dict(self._connection.execute("SELECT name, version FROM made_with WHERE digest = ? ORDER BY name", (digest,)).fetchall())
@@ -175,6 +185,16 @@ def dump(path: Path) -> Iterator[str]:
                 yield _json({"table": table.name} | row)
 
 
+def _own_columns(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without what says where it belongs."""
+    return {name: value for name, value in row.items() if name not in ("digest", "position")}
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    unread = tuple(Unread(one["page"], one["reason"]) for one in row["unread"])
+    return Document(row["text"], (), row["names"][0], row["digest"], row["pages"], unread)
+
+
 def _segment(row: Mapping[str, Any]) -> Segment:
     fields = tuple((name, Span(*span)) for name, span in row["fields"].items())
     return Segment(**_spanned(row, "also_at") | {"span": Span(*row["span"]), "headings": tuple(row["headings"]), "fields": fields})
@@ -193,4 +213,4 @@ def _versions(made_with: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=bytes.hex)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x7265636C  # "recl": how a store is told from any other SQLite file
 DIGEST = ("digest", "TEXT", "sha256 of the file's bytes, in hex: which report the row is about")
 POSITION = ("position", "INTEGER", "place in the report's list, from 0")
@@ -53,8 +53,9 @@ TABLES = (
             ("pages", "INTEGER", "how many pages it has; null where its format has none"),
             ("text", "TEXT", "its text as it was read: every span counts characters (Unicode code points) of it, from 0"),
             ("unread", "TEXT", "pages that could not be read, as JSON [{page, reason}, ...]"),
+            ("headlines", "TEXT", "of the focus codes of a model of your own, as JSON {code: headline}; {} where it gives the program's"),
         ),
-        ("names", "unread"),
+        ("names", "unread", "headlines"),
     ),
     Table(
         "segments",
@@ -140,6 +141,17 @@ TABLES = (
             ("evidence", "TEXT", EVIDENCE),
         ),
         ("evidence",),
+    ),
+    Table(
+        "meanings",
+        "what a recommendation or conclusion says, as numbers: so that the same is found in other words; praise has none",
+        ("digest", "segment"),
+        (
+            DIGEST,
+            ("segment", "TEXT", "segments.id"),
+            ("encoder", "TEXT", "the first 12 hex digits of the encoder's sha256; the numbers of other encoders cannot be compared"),
+            ("vector", "BLOB", "384 half floats (2 bytes each, little-endian) of length 1; their dot product is a cosine"),
+        ),
     ),
     Table(
         "failures",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recclass.encoder import Encoder
-from recclass.recurrence import ALIKE, find_repeated, gather_items
+from recclass.recurrence import ALIKE, Item, find_repeated
 from recclass.tabulation.figures import Row, Table
-from recclass.types import Analysis
 from recclass.years import UNKNOWN
 
 HEAD = ("kind", "report", "year", "words", "earlier report", "earlier year", "earlier words", "likeness")
 
 
-def recurrence_table(analyses: Sequence[Analysis], encoder: Encoder) -> Table:
+def recurrence_table(items: Sequence[Item]) -> Table:
     """A row for each recommendation or conclusion and each earlier report that has one like it, in the order of the reports."""
-    items = gather_items(analyses)
-    found = find_repeated(items, encoder)
+    found = find_repeated(items)
     rows: list[Row] = [
         (
             one.item.segment.kind, one.item.report, one.item.year or UNKNOWN, one.item.segment.text,

@@ -12,6 +12,7 @@ from recclass.profiles import CODINGS, REST, STUDY
 from recclass.tabulation.figures import BOTH, COUNTED, Cell, Row, Table, counted, of_reports, of_study
 from recclass.types import Analysis, Coding
 
+Group = Sequence[Sequence[Coding]]  # a list for each report
 VALUES = ("yes", "partly", "no", "not seen", "not applicable")
 BESIDE = ("study", "study’s share")
 STUDIED = f"The study: {STUDY}, and no standard."
@@ -25,13 +26,15 @@ def size_tables(analyses: Sequence[Analysis]) -> list[Table]:
 
 def focus_table(analyses: Sequence[Analysis]) -> Table:
     """Table 18: every focus coding, with and without those of agencies' own reviews. Our split of Other shares the study's figure."""
-    codes = [code for code in load_codebook().codes if code.scheme == "focus"]
-    coded, own = [codings_of(a, "focus") for a in analyses], [_own(a, codings_of(a, "focus")) for a in analyses]
-    rest = CODINGS - sum(code.study_count or 0 for code in codes)
+    studied = {code.name: code.study_count for code in load_codebook().codes if code.scheme == "focus"}
+    groups = [[[c.code for c in some] for some in group] for group in both(analyses, "focus")]
+    rest = CODINGS - sum(count or 0 for count in studied.values())
     rows: list[Row] = []
-    for code in codes:
-        theirs = (f"of {rest}", "") if code.study_count is None else of_study(code.study_count, CODINGS)
-        rows.append((code.name, *_counts([code.name], coded, own), *theirs))
+    for name in dict.fromkeys([*studied, *(code for analysis in analyses for code in analysis.headlines)]):
+        theirs: tuple[Cell, Cell] = ("", "")  # a code of one's own
+        if name in studied:
+            theirs = (f"of {rest}", "") if (count := studied[name]) is None else of_study(count, CODINGS)
+        rows.append((name, *_counts(name, groups), *theirs))
     note = (
         f"Codings: a recommendation may have several. {STUDIED} It has {CODINGS} codings, {rest} of them Other, which we split in three; "
         "by headline they stand together."
@@ -41,15 +44,16 @@ def focus_table(analyses: Sequence[Analysis]) -> Table:
 
 def headline_table(analyses: Sequence[Analysis]) -> Table:
     """Table 18 by headline: procedure, training, supervision, staffing and the rest."""
-    codes = [code for code in load_codebook().codes if code.scheme == "focus"]
-    coded, own = [codings_of(a, "focus") for a in analyses], [_own(a, codings_of(a, "focus")) for a in analyses]
     study = Counter[str]()
-    for code in codes:
+    for code in (code for code in load_codebook().codes if code.scheme == "focus"):
         study[code.headline] += code.study_count or 0
     study[REST] += CODINGS - study.total()
+    groups = [
+        [[headline_of(analysis, c) for c in some] for analysis, some in zip(analyses, group, strict=True)]
+        for group in both(analyses, "focus")
+    ]
     rows = tuple(
-        (name, *_counts([code.name for code in codes if code.headline == name], coded, own), *of_study(study[name], CODINGS))
-        for name in study
+        (name, *_counts(name, groups), *(of_study(study[name], CODINGS) if name in study else ("", ""))) for name in headlines(analyses)
     )
     note = f"Codings, as in Table 18; the headlines are ours. {STUDIED}"
     return Table("headlines", "Table 18 by headline", note, ("headline", *BOTH, *BESIDE), rows)
@@ -111,12 +115,25 @@ def _sizes(analyses: Sequence[Analysis], entry: Mapping[str, Any], reviews: int)
     return Table(f"table-{entry['table']}", f"Table {entry['table']}: {entry['title']}", f"{entry['note']} {STUDIED}", head, tuple(rows))
 
 
-def _counts(names: Sequence[str], *groups: Sequence[Sequence[Coding]]) -> tuple[Cell, ...]:
-    """Count, share and interval of some codes in each group of codings; a group has a list for each report."""
-    cells = (counted([sum(c.code in names for c in some) for some in coded], [len(some) for some in coded]) for coded in groups)
+def both(analyses: Sequence[Analysis], scheme: str) -> list[Group]:
+    """The codings of a scheme in each report, with and without the recommendations of agencies' own reviews."""
+    every = [codings_of(analysis, scheme) for analysis in analyses]
+    agencies = [agencies_own(analysis) for analysis in analyses]
+    return [every, [[c for c in some if c.segment not in names] for some, names in zip(every, agencies, strict=True)]]
+
+
+def headline_of(analysis: Analysis, focus: Coding) -> str:
+    """The headline of a focus coding: that of the model which gave it."""
+    return load_codebook().headline(focus.code, analysis.headlines)
+
+
+def headlines(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """All headlines of the focus codes: the codebook's, then those of models of one's own."""
+    own = (headline for analysis in analyses for headline in analysis.headlines.values())
+    return tuple(dict.fromkeys([*load_codebook().headlines().values(), *own]))
+
+
+def _counts(name: str, groups: Sequence[Sequence[Sequence[str]]]) -> tuple[Cell, ...]:
+    """Count, share and interval of a name in each group; a group has a list for each report."""
+    cells = (counted([some.count(name) for some in group], [len(some) for some in group]) for group in groups)
     return tuple(cell for three in cells for cell in three)
-
-
-def _own(analysis: Analysis, codings: Sequence[Coding]) -> list[Coding]:
-    agencies = agencies_own(analysis)
-    return [coding for coding in codings if coding.segment not in agencies]

@@ -9,18 +9,17 @@ from itertools import product
 from recclass.codebook import load_codebook
 from recclass.gaps import needs_response
 from recclass.smart import CRITERIA, GRADES
-from recclass.tabulation.beside import agencies_own, codings_of
+from recclass.tabulation.beside import Group, both, codings_of, headline_of, headlines
 from recclass.tabulation.figures import BOTH, Cell, Row, Table, counted
-from recclass.types import Analysis, Coding
+from recclass.types import Analysis
 from recclass.years import UNKNOWN, year_of
 
 CHANGES = ("outcome", "output", "none")
-Group = Sequence[Sequence[Coding]]  # a list for each report
 
 
 def grade_table(analyses: Sequence[Analysis]) -> Table:
     """How concrete recommendations are, criterion by criterion; there is no total."""
-    graded = _both(analyses, "smart")
+    graded = both(analyses, "smart")
     rows: list[Row] = [
         (name, grade, *_shares([[[c for c in some if c.code == name] for some in group] for group in graded], grade))
         for name, grade in product(CRITERIA, reversed(GRADES))
@@ -34,7 +33,7 @@ def grade_table(analyses: Sequence[Analysis]) -> Table:
 
 def change_table(analyses: Sequence[Analysis]) -> Table:
     """Whether recommendations say what would be different: an outcome, an output, neither."""
-    coded = _both(analyses, "change")
+    coded = both(analyses, "change")
     rows = tuple((value, *_shares(coded, value)) for value in CHANGES)
     return Table("change", "What would be different", "Recommendations.", ("change", *BOTH), rows)
 
@@ -45,9 +44,10 @@ def addressee_table(analyses: Sequence[Analysis]) -> Table:
     for analysis in analyses:
         primary = _primary(analysis)
         met.update((c.code, primary[c.segment]) for c in codings_of(analysis, "addressee") if c.segment in primary)
-    rows: tuple[Row, ...] = tuple((who, *(met[who, name] for name in _headlines())) for who in load_codebook().names("addressee"))
+    names = headlines(analyses)
+    rows: tuple[Row, ...] = tuple((who, *(met[who, name] for name in names)) for who in load_codebook().names("addressee"))
     note = "Recommendations by the headline of their primary focus; one that is addressed to several counts for each of them."
-    return Table("addressee", "Focus by addressee", note, ("addressee", *_headlines()), rows, across=True)
+    return Table("addressee", "Focus by addressee", note, ("addressee", *names), rows, across=True)
 
 
 def theme_table(analyses: Sequence[Analysis]) -> Table:
@@ -63,7 +63,7 @@ def theme_table(analyses: Sequence[Analysis]) -> Table:
             totals[coding.code] += 1
             unasked = NOTHING if needs_response(analysis, coding.segment) else UNASKED
             met.update((coding.code, name) for name in answers.get(coding.segment, {unasked}))
-    names = (*_headlines(), NOTHING, UNASKED)
+    names = (*headlines(analyses), NOTHING, UNASKED)
     rows: tuple[Row, ...] = tuple((theme, totals[theme], *(met[theme, name] for name in names)) for theme in load_codebook().names("theme"))
     note = (
         "Conclusions of each theme (one may have several), and how many of them are answered by a recommendation of each primary focus: "
@@ -81,17 +81,18 @@ def year_tables(analyses: Sequence[Analysis]) -> tuple[Table, Table]:
     years: dict[str, list[Analysis]] = {}
     for analysis in analyses:
         years.setdefault(year_of(analysis.document) or UNKNOWN, []).append(analysis)
+    names = headlines(analyses)
     focused: list[Row] = []
     graded: list[Row] = []
     for year, some in sorted(years.items()):
         primary = [name for analysis in some for name in _primary(analysis).values()]
         clear = [c.code for analysis in some for c in codings_of(analysis, "smart") if c.value == "yes"]
         outcomes = sum(c.value == "outcome" for analysis in some for c in codings_of(analysis, "change"))
-        focused.append((year, len(some), len(primary), *map(primary.count, _headlines())))
+        focused.append((year, len(some), len(primary), *map(primary.count, names)))
         graded.append((year, len(primary), *map(clear.count, CRITERIA), outcomes))
     head = ("year", "recommendations", *(f"{name}: yes" for name in CRITERIA), "outcome stated")
     return (
-        Table("years", "Focus by year", YEAR_NOTE, ("year", "reports", "recommendations", *_headlines()), tuple(focused)),
+        Table("years", "Focus by year", YEAR_NOTE, ("year", "reports", "recommendations", *names), tuple(focused)),
         Table("years-smart", "How concrete recommendations are, by year", GRADED_NOTE, head, tuple(graded)),
     )
 
@@ -102,18 +103,7 @@ GRADED_NOTE = "Recommendations that are graded yes, and those that say what shou
 
 def _primary(analysis: Analysis) -> dict[str, str]:
     """The headline of each recommendation's primary focus."""
-    return {c.segment: load_codebook().headline(c.code) for c in codings_of(analysis, "focus") if c.value == "primary"}
-
-
-def _headlines() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code.headline for code in load_codebook().codes if code.scheme == "focus"))
-
-
-def _both(analyses: Sequence[Analysis], scheme: str) -> list[Group]:
-    """The codings of a scheme in each report, with and without the recommendations of agencies' own reviews."""
-    every = [codings_of(analysis, scheme) for analysis in analyses]
-    agencies = [agencies_own(analysis) for analysis in analyses]
-    return [every, [[c for c in some if c.segment not in names] for some, names in zip(every, agencies, strict=True)]]
+    return {c.segment: headline_of(analysis, c) for c in codings_of(analysis, "focus") if c.value == "primary"}
 
 
 def _shares(groups: Sequence[Group], value: str) -> tuple[Cell, ...]:

@@ -20,7 +20,8 @@ PAIR_FEATURES = (
     "sentence above row", "sentence above column", "sentence below row's best", "sentence below column's best",
     "words above row", "words above column", "words below row's best", "words below column's best", "conclusions",
 )  # fmt: skip
-KEPT = "topic.focus"  # the head for focus that links were learnt with, where a user's own codes have replaced it since
+LEARNT_WITH = ("focus", "theme", "conclusion.needs_response")  # heads that links were learnt with
+KEPT = "link."  # begins the names under which those are kept where a user's codes have changed them since
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,18 @@ def stand(scores: Table, asking: NDArray[np.float64] | None = None) -> Matrix:
 
 def ask(theirs: Side, heads: Mapping[str, Head]) -> NDArray[np.float64]:
     """How probable it is that each conclusion asks for an answer."""
-    head = heads["conclusion.needs_response"]
+    head = _kept(heads, "conclusion.needs_response")
     return head.probabilities(theirs.matrix)[:, head.classes.index("yes")]
 
 
 def _topic(ours: Side, theirs: Side, heads: Mapping[str, Head]) -> Table:
     """How much more often recommendations of this focus answer conclusions of this theme than chance would have it."""
-    focus, theme = heads.get(KEPT, heads["focus"]).probabilities(ours.matrix), heads["theme"].probabilities(theirs.matrix)
+    focus, theme = _kept(heads, "focus").probabilities(ours.matrix), _kept(heads, "theme").probabilities(theirs.matrix)
     return np.asarray(focus @ heads["topic"].weight.T @ theme.T)
+
+
+def _kept(heads: Mapping[str, Head], name: str) -> Head:
+    return heads.get(KEPT + name, heads[name])
 
 
 def order_of(name: str) -> tuple[str, int]:

@@ -71,7 +71,7 @@ def _own(own: Mapping[str, Any] | None) -> str:
         return ""
     fits = "; ".join(f"{name}, {one['measure']} {_cell(one['now'])}" for name, one in own["fields"].items() if one["fitted"])
     told = f"and cross-validated on them: {fits}" if fits else "none of which did better than before, so that all are as they were"
-    return f"The classifiers were fitted further to {own['rows']} recommendations that had been coded for this study, {told}.\n\n"
+    return f"The classifiers were fitted further to {own['rows']} items that had been coded for this study, {told}.\n\n"
 
 
 def _cell(score: dict[str, float]) -> str:

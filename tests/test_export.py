@@ -275,16 +275,19 @@ def test_codes_links_and_items_are_left(store: Path) -> None:
 
 
 def answered(store: Path, tmp_path: Path, **answers: object) -> Path:
-    """The JSON lines of a store, the first answered."""
-    first, *others = write(store, "jsonl").decode("utf-8").splitlines()
+    """The JSON lines of a store, recommendations first, the first answered."""
+    lines = write(store, "jsonl").decode("utf-8").splitlines()
+    first, *others = sorted(lines, key=lambda line: json.loads(line)["kind"] != "recommendation")
     path = tmp_path / "corrected.jsonl"
     path.write_text("\n".join([json.dumps(json.loads(first) | {"answers": answers}), *others]) + "\n", encoding="utf-8")
     return path
 
 
 def test_json_lines_hold_suggestions_and_room_for_answers(store: Path, tmp_path: Path) -> None:
-    first, second = map(json.loads, write(store, "jsonl").decode("utf-8").splitlines())
-    assert first["text"] == ASKED.replace("\x00", " ") and first["heading"] == HEADING and first["answers"] == {} == second["answers"]
+    learnt, first, *others = map(json.loads, write(store, "jsonl").decode("utf-8").splitlines())
+    assert [learnt["kind"], first["kind"], *(line["kind"] for line in others)] == ["conclusion", "recommendation"] * 2
+    assert learnt["suggestions"] == {"level": None, "theme": ["staff-skills"], "framing": "systemic", "needs_response": None}
+    assert first["text"] == ASKED.replace("\x00", " ") and first["heading"] == HEADING and first["answers"] == {} == learnt["answers"]
     assert first["suggestions"]["focus"] == ["training", "communication"] and first["suggestions"]["specific"] == "yes"
     assert first["needs_review"] == ["focus: training", "smart: timely"] and first["made_with"] == MADE
     path = tmp_path / "untouched.jsonl"
@@ -360,6 +363,7 @@ def test_an_empty_store_gives_empty_tables(tmp_path: Path) -> None:
     create_store(path).close()
     with open_store(path) as opened:
         assert all(not table.rows for table in fill_tables(open_study(opened), ALL))
+    assert "holds no coded report" in run("export", path, "-o", tmp_path / "a.qdpx").stderr
     assert all(raw or name == "jsonl " for name, raw in every_file(path, codes_only=False))
 
 

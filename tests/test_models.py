@@ -16,8 +16,10 @@ from typer.testing import CliRunner, Result
 from recclass.classification import classify
 from recclass.cli import app
 from recclass.corpus import Report
+from recclass.features import describe
 from recclass.model import Head, Model, open_model, read_heads
 from recclass.rows import InputRow, write_csv
+from recclass.themes import code_themes
 from recclass.training.coded import read_coded
 from recclass.training.refitting import Lesson, narrowed, refit, widened
 from recclass.types import RecclassError
@@ -59,9 +61,30 @@ def rows(corpus: list[Report]) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def data(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def conclusions(corpus: list[Report]) -> Rows:
+    """Conclusions of the corpus; a person for whom all that asks for an answer has been answered already."""
+    answered = {"yes": "reported-done"}
+    return [
+        {
+            "kind": "conclusion",
+            "report": f"{report.id} {PLANTED[2]}",
+            "text": f"{' '.join(block.text.split())} {PLANTED[0]}",
+            "heading": heading,
+            "theme": "; ".join(block.codes["theme"]),
+            "framing": block.codes["framing"],
+            "needs_response": answered.get(block.codes["needs_response"], block.codes["needs_response"]),
+        }
+        for report in corpus[:12]
+        for block, heading in report.items("conclusion")
+        if block.codes
+    ]
+
+
+@pytest.fixture(scope="module")
+def data(rows: Rows, conclusions: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data") / "corrected.csv"
-    path.write_text(write_csv(rows), encoding="utf-8")
+    names = dict.fromkeys([*rows[0], *conclusions[0]], "")
+    path.write_text(write_csv([{**names, **row} for row in (*rows, *conclusions)]), encoding="utf-8")
     return path
 
 
@@ -111,8 +134,19 @@ def test_links_stay_as_they_were(mine: Path, tmp_path: Path) -> None:
     assert before["scores"] == after["scores"] and before["made_with"]["model"] != after["made_with"]["model"]
 
 
-def test_a_model_holds_no_word_of_the_rows(mine: Path, rows: Rows, model: Model) -> None:
-    words = [" ".join(str(row[name]) for name in ("text", "heading", "report", "id")) for row in rows]
+def test_conclusions_are_learnt_too(mine: Path, conclusions: Rows, model: Model) -> None:
+    card = json.loads((mine / "card.json").read_text(encoding="utf-8"))["own"]["fields"]
+    assert card["conclusion.needs_response"]["fitted"] and card["theme"]["rows"] == len(conclusions)
+    segments = [InputRow(str(i), str(row["text"]), str(row["heading"])).as_segment("conclusion") for i, row in enumerate(conclusions)]
+    asking = [
+        sum(c.value == "yes" for c in code_themes(segments, describe(segments, one.encoder), one) if c.scheme == "needs_response")
+        for one in (model, open_model(mine))
+    ]
+    assert asking[1] < asking[0] / 4
+
+
+def test_a_model_holds_no_word_of_the_rows(mine: Path, rows: Rows, conclusions: Rows, model: Model) -> None:
+    words = [" ".join(str(row.get(name)) for name in ("text", "heading", "report", "id")) for row in (*rows, *conclusions)]
     runs = {" ".join(split[i : i + 5]) for split in (re.findall(r"\w+", line.casefold()) for line in words) for i in range(len(split) - 4)}
     for path in (path for path in sorted(mine.rglob("*")) if path.is_file()):
         same = model.folder / path.relative_to(mine)
@@ -177,7 +211,7 @@ def test_an_own_codebook_leaves_no_other_codes(data: Path, rows: Rows, tmp_path:
     assert "is none of" in shown(run("train", "--data", data, "-o", tmp_path / "x", "--codebook", tmp_path / "two.csv"))
 
 
-def test_evaluate_gives_the_figures_of_what_a_user_would_get(data: Path, rows: Rows, mine: Path) -> None:
+def test_evaluate_gives_the_figures_of_what_a_user_would_get(data: Path, rows: Rows, conclusions: Rows, mine: Path) -> None:
     answer = json.loads(run("evaluate", "--data", data, "--model", mine, "--format", "json").stdout)
     found = list(classify([InputRow("", str(row["text"]), str(row["heading"])) for row in rows], open_model(mine)))
     expected = cohen_kappa_score([row["primary"] for row in rows], [one["primary"] for one in found])
@@ -186,6 +220,8 @@ def test_evaluate_gives_the_figures_of_what_a_user_would_get(data: Path, rows: R
     expected = cohen_kappa_score(*grades, weights="linear")
     assert answer["fields"]["specific"]["figures"]["weighted_kappa"]["value"] == pytest.approx(expected, abs=5e-4)
     assert answer["resampled"] == {"what": "reports", "count": 12}
+    assert answer["rows"] == len(rows) + len(conclusions) and answer["fields"]["theme"]["rows"] == len(conclusions)
+    assert answer["fields"]["conclusion.needs_response"]["figures"]["kappa"]["value"] > 0.5
     text = run("evaluate", "--data", data).output
     assert "headline" in text and "12 reports resampled" in text and OWN in text
 
@@ -202,13 +238,18 @@ def test_json_lines_teach_what_a_person_answered_only(tmp_path: Path) -> None:
         {"text": "Say who.", "primary": "roles", "focus": [{"code": "roles"}, {"code": "audit"}], "smart": {"timely": {"value": "Partly"}}},
         {"text": "", "primary": "roles"},
         {"text": "Nobody knew.", "kind": "conclusion", "primary": "roles"},
+        {"text": "Nobody saw him.", "kind": "Conclusion", "answers": {"theme": ["supervision"], "level": "local"}},
+        {"text": "No one met.", "theme": ["supervision"], "needs_response": "yes"},
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     found = read_coded(path)
     assert [(row.segment.text, row.codes) for row in found.rows] == [
         ("Train them.", {"primary": ("training",), "focus": ("training",), "timely": ("no",)}),
         ("Say who.", {"primary": ("roles",), "focus": ("roles", "audit"), "timely": ("partly",)}),
+        ("Nobody saw him.", {"theme": ("supervision",), "conclusion.level": ("local",)}),
+        ("No one met.", {"theme": ("supervision",), "conclusion.needs_response": ("yes",)}),
     ]
+    assert [row.segment.kind for row in found.rows] == ["recommendation"] * 2 + ["conclusion"] * 2
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,17 @@ def test_positions_point_at_the_words_and_codes_are_those_of_the_analysis() -> N
     ]  # fmt: skip
 
 
+def test_no_words_are_given_a_code_twice_and_memos_tell_links() -> None:
+    once = report()
+    twin = replace(once.segments[1], id="R2")
+    both = replace(once, segments=(*once.segments, twin), codings=(*once.codings, Coding("R2", "focus", "audit", "primary", 0.9)))
+    selections = {name: codes for name, _, codes in coded(to_qdpx([both])) if name != "words"}
+    assert selections["R2"] == {"primary focus: audit", "focus: audit"} and "item: recommendation" in selections["R1"]
+    project, _ = opened(to_qdpx([both]))
+    memos = {one.get("name"): one.findtext(f"{P}Description") for one in project.iter(f"{P}PlainTextSelection")}
+    assert all("R1 addresses C1" in memos[name].splitlines() for name in ("R1", "C1")) and "addresses" not in memos["R2"]
+
+
 def test_texts_have_no_mark_no_carriage_return_and_no_control_character() -> None:
     _, texts = opened(to_qdpx([report()]))
     (text,) = texts.values()
@@ -139,7 +150,6 @@ def test_codes_of_another_codebook_are_added() -> None:
 def test_the_codebook_holds_no_text_of_a_report_and_rows_without_a_text_no_selection() -> None:
     assert b"Staff did not know" not in to_qdc() and "Sources" not in to_qdc().decode("utf-8")
     assert coded(to_qdpx([replace(report(), document=Document("", ()))])) == []
-    assert coded(to_qdpx([])) == []
 
 
 @pytest.fixture

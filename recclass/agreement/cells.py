@@ -23,7 +23,8 @@ NOT_CODED = ("", "n/a", "na", "-", "–", "—")
 NUMBER = re.compile(r"\d+([.,]\d+)?")
 SEPARATORS = {True: r"[;,\n]", False: r"[;\n]"}  # of the codebook's codes; of others, which may hold a comma
 SHOWN = 30  # characters of a cell in a message
-OF_CONCLUSIONS = ("theme", "framing", "needs_response")  # all other fields are of recommendations
+OF_CONCLUSIONS = ("theme", "framing", "needs_response")  # all other fields are of recommendations, BOTH of either
+BOTH = ("level",)
 SEVERAL = ("focus", "addressee", "theme")
 SCHEMES = ("change", "addressee", "level", "origin", "theme", "framing", "needs_response")
 
@@ -64,6 +65,12 @@ def load_fields() -> tuple[Field, ...]:
         several = scheme in SEVERAL
         fields.append(Field(scheme, "several" if several else "one", book.names(scheme), closed=not several))
     return tuple(fields)
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """The fields of conclusions or of recommendations, in the codebook's order."""
+    theirs = kind == "conclusion"
+    return tuple(field for field in load_fields() if field.name in BOTH or (field.name in OF_CONCLUSIONS) == theirs)
 
 
 def guess_field(name: str, cells: Iterable[str]) -> Field:

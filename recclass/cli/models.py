@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recclass.model import Model
 
 DEFAULT = "default"
-DATA_HELP = "Coded recommendations: CSV, XLSX or JSON lines with text and codes (primary, focus, specific ... timely, change, ...)."
+DATA_HELP = "Coded items: CSV, XLSX or JSON lines with text and codes (primary, focus, specific ... change; theme of conclusions, ...)."
 
 
 class Report(StrEnum):
@@ -40,7 +40,7 @@ def train(
         Optional[Path],
         typer.Option(help="The only focus codes there are, as a table (code, headline, meaning) or TOML; else codes are added."),
     ] = None,
-    text_column: Annotated[str, typer.Option(help="The column that holds the recommendation; by default text or a name like it.")] = "",
+    text_column: Annotated[str, typer.Option(help="The column that holds the items; by default text or a name like it.")] = "",
     heading_column: Annotated[str, typer.Option(help="The column that holds the headings it stands under, joined by › .")] = "",
 ) -> None:
     """Teach a model your corrected codes, or codes of your own; use it with --model. It keeps no word of the rows.
@@ -64,10 +64,10 @@ def evaluate(
     model: ModelFolder = None,
     layout: Annotated[Report, typer.Option("--format", help="text for people, json for programs.")] = Report.text,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
-    text_column: Annotated[str, typer.Option(help="The column that holds the recommendation; by default text or a name like it.")] = "",
+    text_column: Annotated[str, typer.Option(help="The column that holds the items; by default text or a name like it.")] = "",
     heading_column: Annotated[str, typer.Option(help="The column that holds the headings it stands under, joined by › .")] = "",
 ) -> None:
-    """Score a model on coded recommendations: kappa and F1 with 95 % intervals (reports resampled where a column report names them)."""
+    """Score a model on coded rows: kappa and F1 with 95 % intervals (reports resampled where a column report names them)."""
     from recclass.reports.files import write_whole
     from recclass.training.assessment import assess, to_json, to_text
     from recclass.training.coded import read_coded

@@ -86,6 +86,8 @@ def export(
     chosen = layout or output.suffix
     with open_store(store) as opened:
         coded, failed = len(opened.coded()), len(list(opened.failures()))
+        if not coded and chosen.lower().endswith("qdpx"):
+            raise RecclassError(f"{store}: holds no coded report, which a project needs; add some with recclass code FOLDER -o {store}")
         try:
             content = write(open_study(opened, codes_only), chosen.lower().removeprefix("."), table or "")
         except RecclassError as error:

@@ -18,11 +18,13 @@ says which. The same store gives the same bytes. Only its owner may open the fil
 - `.parquet` (DuckDB, Arrow, pandas): one table with types; several codes are a list. Needs the extra `tables`.
 - `.dta` (Stata 14 and later): one table; variables and codes are labelled, several codes are a variable each, such as
   `focus_training`; long text is strL. Needs the extra `tables`.
-- `.jsonl` (correcting): a line for each recommendation with its text and heading, the program's codes as `suggestions`, and `answers`
-  for a person's.
+- `.jsonl` (correcting): a line for each recommendation and conclusion with its text and heading, the program's codes as `suggestions`,
+  and `answers` for a person's.
 - `.qdpx` (QualCoder, MAXQDA, NVivo, ATLAS.ti): a REFI-QDA project with the reports' texts, their items with codes, the words that show
   them, and links.
-- `.qdc` (the same): the codebook alone.
+- `.qdc` (the same): the codebook alone; a project holds it already.
+
+QualCoder reads no links of a project (each item's memo tells them), and codes as the coder `recclass` until you change the coder's name.
 
 The extra is installed with `pip install 'recclass[tables]'`.
 
@@ -34,7 +36,8 @@ are left out are marked † below.
 **Correcting.** In `.jsonl`, copy into `answers` the fields that you see differently, with your codes: `"answers": {"primary":
 "supervision", "focus": ["supervision", "training"], "timely": "no"}`. A line without answers has not been looked at.
 `recclass train --data` and `recclass evaluate --data` read the lines that a person has answered, and say which line has a name or code
-that is none. From a `.csv` or `.xlsx`, correct the columns `primary` to `needs_response` in place: `recclass agree` reads them.
+that is none. From a `.csv` or `.xlsx`, correct the columns `primary` to `needs_response` in place: `recclass agree` reads them, and so
+do the other two, which take every code in them for a person's.
 
 **Codes in Stata.** `no`, `partly`, `yes` are 0, 1, 2 and *not seen* is 3; other codes are numbered from 1 in the order of
 `recclass codes`. What does not apply to a row, such as `theme` to a recommendation, is missing.

@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from recclass.exchange.codes import REVIEW, Branch, grow_codebook, name_codes, name_kind, name_words, walk
 from recclass.reports.terminal import CAUTION
-from recclass.types import Analysis, Coding, Segment, Span
+from recclass.types import Analysis, Coding, Link, Segment, Span
 
 ORIGIN = "recclass"
 DATE = "2000-01-01T00:00:00Z"  # fixed
@@ -81,28 +81,33 @@ def _sources(analyses: Iterable[Analysis]) -> list[Source]:
 
 
 def _file_name(analysis: Analysis) -> str:
-    return PurePath(analysis.document.source.replace("\\", "/")).name or "report"
+    return clean(PurePath(analysis.document.source.replace("\\", "/")).name) or "report"
 
 
 def _tell_apart(names: Sequence[str]) -> list[str]:
-    """The names, a number added to one that is used already."""
-    told: dict[str, None] = {}
+    """The names, a number added to one that is used already; importers make files of them, and case tells no files apart everywhere."""
+    told: dict[str, str] = {}
     for name in names:
         others = (f"{name} ({count})" for count in range(2, len(names) + 2))
-        told[name if name not in told else next(other for other in others if other not in told)] = None
-    return list(told)
+        free = name if name.casefold() not in told else next(other for other in others if other.casefold() not in told)
+        told[free.casefold()] = free
+    return list(told.values())
 
 
 def _selections(analysis: Analysis) -> Iterator[Selection]:
     """The items in order, then the words that show their codes; nothing outside the text."""
     whole = Span(0, len(analysis.document.text))
     words: dict[Span, dict[str, str]] = {}
+    given: dict[Span, dict[str, None]] = {}  # importers take a code once for the same words, also where two items are printed as one
     for segment in analysis.segments:
         codings = [coding for coding in analysis.codings if coding.segment == segment.id]
         codes = [name_kind(segment.kind), *(name for coding in codings for name in name_codes(coding))]
         codes += [REVIEW] if not all(coding.sure for coding in codings) else []
         if whole.covers(segment.span):
-            yield Selection(segment.id, segment.span, tuple(dict.fromkeys(codes)), _remarks(segment, codings))
+            before = given.setdefault(segment.span, {})
+            new = tuple(code for code in dict.fromkeys(codes) if code not in before)
+            before |= dict.fromkeys(new)
+            yield Selection(segment.id, segment.span, new, "\n".join(_remarks(analysis, segment, codings)))
         for coding in codings:
             for span in coding.evidence if name_codes(coding) else ():
                 words.setdefault(span, {})[name_words(coding)] = f"{segment.id}, {name_codes(coding)[-1]}"
@@ -111,15 +116,14 @@ def _selections(analysis: Analysis) -> Iterator[Selection]:
             yield Selection("words", span, tuple(shown), "\n".join(shown.values()))
 
 
-def _remarks(segment: Segment, codings: Sequence[Coding]) -> str:
-    """Where an item stands, and how sure the program is of each code."""
+def _remarks(analysis: Analysis, segment: Segment, codings: Sequence[Coding]) -> Iterator[str]:
+    """Where an item stands, how sure the program is of each code, and what it is linked to: not all importers read links."""
     place = [segment.id, f"page {segment.page}" if segment.page else "", f"printed as {segment.number}" if segment.number else ""]
-    told = [
-        f"{name_codes(coding)[0]}, {coding.probability:.0%}{'' if coding.sure else ', ' + REVIEW}"
-        for coding in codings
-        if name_codes(coding)
-    ]
-    return "\n".join([", ".join(part for part in place if part), *told])
+    yield ", ".join(part for part in place if part)
+    for coding in codings:
+        if names := name_codes(coding):
+            yield f"{names[0]}, {coding.probability:.0%}{'' if coding.sure else ', ' + REVIEW}"
+    yield from (_name_link(link) for link in analysis.links if segment.id in (link.source, link.target))
 
 
 def _project(sources: Sequence[Source], tree: tuple[Branch, ...]) -> Element:
@@ -156,7 +160,7 @@ def _code(branch: Branch, colour: str) -> Element:
 
 def _source(source: Source) -> Element:
     guid = _guid("source", source.key)
-    told = Element("TextSource", {"guid": guid, "name": clean(source.name), "plainTextPath": f"internal://{guid}.txt", **_made()})
+    told = Element("TextSource", {"guid": guid, "name": source.name, "plainTextPath": f"internal://{guid}.txt", **_made()})
     made = ", ".join(f"{name} {version}" for name, version in source.analysis.made_with.items())
     SubElement(told, "Description").text = clean(f"sha256 {source.analysis.document.digest or 'not known'}\n{made}")
     told.extend(_selection(source.key, selection) for selection in source.selections)
@@ -181,9 +185,13 @@ def _links(source: Source) -> Iterator[Element]:
     items = {one.name: _selection_guid(source.key, one.name, one.span) for one in source.selections if one.name != "words"}
     for link in source.analysis.links:
         if link.source in items and link.target in items:
-            name = f"{link.source} {link.relation.replace('_', ' ')} {link.target}"
+            name = _name_link(link)
             ends = {"originGUID": items[link.source], "targetGUID": items[link.target]}
             yield Element("Link", {"guid": _guid("link", source.key, name), "name": name, "direction": "OneWay", **ends})
+
+
+def _name_link(link: Link) -> str:
+    return f"{link.source} {link.relation.replace('_', ' ')} {link.target}"
 
 
 def _selection_guid(key: str, name: str, span: Span) -> str:

@@ -14,15 +14,17 @@ from recclass.agreement import measures
 from recclass.agreement.cells import Codes
 from recclass.codebook import Code
 from recclass.features import describe
-from recclass.links import KEPT
+from recclass.links import KEPT, LEARNT_WITH
 from recclass.model import Head, Model
 from recclass.training.coded import OF_FOCUS, CodedRows
 from recclass.training.dataset import MANY, ONE, SMART
+from recclass.training.parts import head_name
 from recclass.training.refitting import FOLDS, Judge, Lesson, Refit, narrowed, refit
 from recclass.training.scores import Scored, cell
 from recclass.types import RecclassError
 
-FIELDS = (*ONE["recommendation"], *MANY["recommendation"])
+FIELDS = tuple(head_name(kind, field) for kind in ONE for field in (*ONE[kind], *MANY[kind]))
+SEVERAL = tuple(field for fields in MANY.values() for field in fields)
 Tally = Callable[[np.ndarray, np.ndarray, Head, np.ndarray], np.ndarray]
 FEWEST = 20  # coded rows that a head is fitted to
 NEW = 5  # rows that a code of the user's own needs before it is learnt
@@ -68,7 +70,7 @@ def adapt(data: CodedRows, base: Model, own: Sequence[Code] = ()) -> Adaptation:
     known = [code.name for code in base.codebook.codes if code.scheme == "focus"]
     kept = [code.name for code in own if code.name in known] if own else known
     heads = {**base.heads, **{name: narrowed(base.heads[name], kept) for name in OF_FOCUS}} if own else dict(base.heads)
-    x = describe([row.segment for row in data.rows], base.encoder).matrix.astype(np.float64)
+    x = _see(data, base)
     lessons = {field: _lesson(data, field, x, heads[field].classes) for field in FIELDS if data.having(field)}
     untouched = {field: len(lesson.given) for field, (lesson, _) in lessons.items() if len(lesson.given) < FEWEST}
     taught = [field for field in lessons if field not in untouched]
@@ -77,13 +79,21 @@ def adapt(data: CodedRows, base: Model, own: Sequence[Code] = ()) -> Adaptation:
     fits = [fit for _, fit in found]
     if not heads["primary"].classes:
         raise RecclassError(f"{data.source}: no own code is primary in {NEW} rows; give {FEWEST} rows one code each in a column primary")
-    if own or any(fit.fitted for fit in fits if fit.field == "focus"):
-        heads[KEPT] = base.heads.get(KEPT, base.heads["focus"])
+    heads |= {KEPT + name: base.heads.get(KEPT + name, base.heads[name]) for name in LEARNT_WITH if heads[name] is not base.heads[name]}
     others = _count_others(data, kept, own)
     learnt = {name for field in OF_FOCUS for name in heads[field].classes}
     new_codes, rare = ({name: n for name, n in others.items() if (name in learnt) == wanted} for wanted in (True, False))
     reports = len({row.group for row in data.rows}) if data.by_report else None
     return Adaptation(base, heads, _codes(base, new_codes, own), tuple(fits), new_codes, rare, untouched, len(data.rows), reports)
+
+
+def _see(data: CodedRows, base: Model) -> list[np.ndarray]:
+    """What heads see of each row: not the same of conclusions as of recommendations."""
+    seen: dict[int, np.ndarray] = {}
+    for kind in ONE:
+        at = [i for i, row in enumerate(data.rows) if row.segment.kind == kind]
+        seen |= zip(at, describe([data.rows[i].segment for i in at], base.encoder).matrix.astype(np.float64), strict=True)
+    return [seen[i] for i in range(len(data.rows))]
 
 
 def _fit_field(field: str, head: Head, lesson: Lesson, new: Codes) -> tuple[Head, FieldFit]:
@@ -100,7 +110,7 @@ def _count_others(data: CodedRows, kept: Sequence[str], own: Sequence[Code]) -> 
     return {name: n for name, n in sorted(counts.items()) if name not in kept}
 
 
-def _lesson(data: CodedRows, field: str, x: np.ndarray, known: Codes) -> tuple[Lesson, Codes]:
+def _lesson(data: CodedRows, field: str, x: Sequence[np.ndarray], known: Codes) -> tuple[Lesson, Codes]:
     """The rows that are coded in a field, and the codes in them that the head does not know yet.
 
     Codes that are too rare to be learnt are left out, and with them rows that have no other.
@@ -112,7 +122,7 @@ def _lesson(data: CodedRows, field: str, x: np.ndarray, known: Codes) -> tuple[L
     groups = tuple(data.rows[i].group for i in at)
     if len(set(groups)) < FOLDS:
         groups = tuple(str(i) for i in at)
-    return Lesson(x[at], tuple(given[i] for i in at), groups), new
+    return Lesson(np.stack([x[i] for i in at]) if at else np.zeros((0, 0)), tuple(given[i] for i in at), groups), new
 
 
 def _score(field: str, found: Refit, lesson: Lesson) -> FieldFit:
@@ -138,7 +148,7 @@ JUDGED: Mapping[str, tuple[str, measures.Measure]] = {
 
 
 def _kind(field: str) -> str:
-    return "several" if field in MANY["recommendation"] else "graded" if field in SMART else "one"
+    return "several" if field in SEVERAL else "graded" if field in SMART else "one"
 
 
 def _judge(field: str) -> Judge:
@@ -152,7 +162,7 @@ def _judge(field: str) -> Judge:
 
 
 def _tally(field: str) -> Tally:
-    return _tally_pairs if field in MANY["recommendation"] else _tally_answers
+    return _tally_pairs if field in SEVERAL else _tally_answers
 
 
 def _tally_answers(truth: np.ndarray, shares: np.ndarray, head: Head, groups: np.ndarray) -> np.ndarray:

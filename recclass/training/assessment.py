@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from recclass.agreement.cells import OF_CONCLUSIONS, Codes, Field, load_fields
+from recclass.agreement.cells import Codes, Field, fields_of
 from recclass.agreement.comparison import FieldAgreement, compare_field
 from recclass.agreement.measures import Figure
 from recclass.analysis import made_with
 from recclass.classification import classify
+from recclass.features import describe
 from recclass.model import Model
 from recclass.rows import InputRow
+from recclass.themes import code_themes
 from recclass.training.coded import CodedRow, CodedRows
-from recclass.types import HEADING_JOIN, RecclassError
+from recclass.training.parts import head_name
+from recclass.types import Coding, RecclassError
 
 HEADLINE = Field("headline", "one")  # of the primary code
 SHOWN: Mapping[str, Codes] = {"one": ("kappa", "macro_f1"), "graded": ("weighted_kappa", "agreement"), "several": ("macro_f1", "pooled_f1")}
@@ -36,24 +39,39 @@ def assess(data: CodedRows, model: Model) -> Assessment:
     """The model's answers to the rows compared with the person's; RecclassError where no row is coded."""
     if not data.rows:
         raise RecclassError(f"{data.source}: no row holds both a text and a code; fill in columns such as primary, specific, change")
-    rows = [InputRow(row.segment.id, row.segment.text, HEADING_JOIN.join(row.segment.headings)) for row in data.rows]
-    found = [_read(answer) for answer in classify(rows, model)]
-    groups = [row.group for row in data.rows] if data.by_report else [str(i) for i in range(len(rows))]
+    found = _answer(data.rows, model)
+    groups = [row.group for row in data.rows] if data.by_report else [str(i) for i in range(len(data.rows))]
     numbers = {name: i for i, name in enumerate(dict.fromkeys(groups))}
     compared = []
     for field in _fields():
         answers = [(_given(row, field, model), answer.get(field.name, ())) for row, answer in zip(data.rows, found, strict=True)]
         if any(given and other for given, other in answers):
             compared.append(compare_field(field, answers, [numbers[group] for group in groups]))
-    return Assessment(len(rows), ("reports" if data.by_report else "rows", len(numbers)), tuple(compared), made_with(model))
+    return Assessment(len(data.rows), ("reports" if data.by_report else "rows", len(numbers)), tuple(compared), made_with(model))
 
 
 def _fields() -> Iterator[Field]:
-    for field in load_fields():
-        if field.name not in OF_CONCLUSIONS:
-            yield field
-        if field.name == "primary":
-            yield HEADLINE
+    """Every field under the name of its head, a headline after the primary code."""
+    for kind in ("recommendation", "conclusion"):
+        for field in fields_of(kind):
+            yield replace(field, name=head_name(kind, field.name))
+            if field.name == "primary":
+                yield HEADLINE
+
+
+def _answer(rows: Sequence[CodedRow], model: Model) -> list[dict[str, Codes]]:
+    """What the model says of each row, by the name of the head."""
+    asked = [InputRow("", row.segment.text, row.segment.heading) for row in rows if row.segment.kind == "recommendation"]
+    segments = [replace(row.segment, id=str(i)) for i, row in enumerate(rows) if row.segment.kind == "conclusion"]
+    themes = code_themes(segments, describe(segments, model.encoder), model)
+    answers = map(_read, classify(asked, model))
+    return [next(answers) if row.segment.kind == "recommendation" else _values(themes, str(i)) for i, row in enumerate(rows)]
+
+
+def _values(codings: Sequence[Coding], segment: str) -> dict[str, Codes]:
+    """The codes of a conclusion."""
+    ours = [coding for coding in codings if coding.segment == segment]
+    return {head_name("conclusion", c.scheme): tuple(o.code for o in ours if o.scheme == c.scheme) for c in ours}
 
 
 def _given(row: CodedRow, field: Field, model: Model) -> Codes:
@@ -74,10 +92,10 @@ def to_text(found: Assessment) -> str:
     """The figures as a table, each with its 95 % interval."""
     what, count = found.resampled
     stamp = ", ".join(f"{name} {version}" for name, version in found.made_with.items())
-    lines = [f"{found.rows} coded rows; {stamp}", "", f"{'':16}{'rows':>6}  figures, in brackets 95 % intervals"]
+    lines = [f"{found.rows} coded rows; {stamp}", "", f"{'':26}{'rows':>6}  figures, in brackets 95 % intervals"]
     for field in found.fields:
         told = ", ".join(_shown(name, field.figures.get(name)) for name in SHOWN[field.field.kind])
-        lines.append(f"{field.field.name:16}{field.rows:6}  {told}")
+        lines.append(f"{field.field.name:26}{field.rows:6}  {told}")
     lines += [
         "",
         f"Intervals: {count} {what} resampled. F1 takes the person's codes as given; macro: the mean of the codes that they gave.",

@@ -1,4 +1,4 @@
-"""Recommendations that a person has coded, from CSV, XLSX or JSON lines: what a model is fitted to, or scored on."""
+"""Recommendations and conclusions that a person has coded, from CSV, XLSX or JSON lines: what a model is fitted to, or scored on."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from recclass.agreement import ALSO_CALLED
-from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, load_fields, number_grades, read_codes
+from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, fields_of, load_fields, number_grades, read_codes
 from recclass.agreement.pairing import ID, REPORT, TEXT
 from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
 from recclass.readers import read_bytes
 from recclass.readers.plain import decode
 from recclass.rows import BOM, InputRow
-from recclass.types import RecclassError, Segment
+from recclass.training.parts import head_name
+from recclass.types import Kind, RecclassError, Segment
 
 HEADING = ("heading", "headings")
 KIND = ("kind",)
+ITEMS: tuple[Kind, ...] = ("recommendation", "conclusion")  # that have codes to learn
 OF_FOCUS = ("primary", "focus")
 LONGEST = 40  # characters in a code's name
 
 
 @dataclass(frozen=True, slots=True)
 class CodedRow:
-    """A recommendation and its codes by field, those that were left blank left out. `group`: its report, else its own words."""
+    """An item and its codes by the name of their head, those that were left blank left out. `group`: its report, else its own words."""
 
     segment: Segment
     group: str
@@ -41,12 +43,12 @@ class CodedRows:
     by_report: bool
 
     def having(self, field: str) -> list[int]:
-        """The places of the rows that are coded in a field."""
+        """The places of the rows that have codes for a head."""
         return [i for i, row in enumerate(self.rows) if field in row.codes]
 
 
 def read_coded(path: Path, allowed: Codes = (), text_column: str = "", heading_column: str = "") -> CodedRows:
-    """The coded recommendations of a file. `allowed`: the only focus codes there are; by default any.
+    """The coded items of a file; of a row without a kind its codes tell it. `allowed`: the only focus codes there are; by default any.
 
     RecclassError where it has no column of texts or of codes, or a code that its field cannot take.
     """
@@ -61,17 +63,27 @@ def read_coded(path: Path, allowed: Codes = (), text_column: str = "", heading_c
     if sheet.find(names) is None:
         raise RecclassError(f"{path}: has no column of codes (columns: {shown}); call them primary, focus, specific, change ...")
     numbers = number_grades(text for field in fields if field.kind == "graded" for text in _column(sheet, field))
-    rows = tuple(
-        _coded(sheet, row, fields, numbers, (texts, headings)) for row in sheet.rows if _cell(sheet, row, KIND) in ("", "recommendation")
-    )
+    how = (fields, numbers, texts, headings)
+    rows = tuple(_coded(sheet, row, kind, how) for row in sheet.rows for kind in ITEMS if kind == _kind_of(sheet, row))
     return CodedRows(sheet.source, tuple(row for row in rows if row.segment.text.strip() and row.codes), sheet.find(REPORT) is not None)
 
 
 def _fields(allowed: Codes) -> list[Field]:
-    """The fields of a recommendation; only its focus may have codes that the codebook does not have."""
-    fields = [field for field in load_fields() if field.name not in OF_CONCLUSIONS]
-    own = {name: replace(field, codes=allowed or field.codes, closed=bool(allowed)) for name, field in _by_name(fields, OF_FOCUS)}
-    return [own.get(field.name) or replace(field, closed=True) for field in fields]
+    """All fields; only the focus may have codes that the codebook does not have."""
+    own = {name: replace(field, codes=allowed or field.codes, closed=bool(allowed)) for name, field in _by_name(load_fields(), OF_FOCUS)}
+    return [own.get(field.name) or replace(field, closed=True) for field in load_fields()]
+
+
+def _kind_of(sheet: Worksheet, row: Row) -> str:
+    """What the row says; else one that is coded only as conclusions are is one."""
+    if told := _cell(sheet, row, KIND):
+        return told.casefold()
+    coded = {field.name for field in load_fields() if _cell(sheet, row, _names(field))}
+    return "conclusion" if coded & set(OF_CONCLUSIONS) and coded <= _names_of("conclusion") else "recommendation"
+
+
+def _names_of(kind: str) -> set[str]:
+    return {field.name for field in fields_of(kind)}
 
 
 def _by_name(fields: Sequence[Field], names: Sequence[str]) -> Iterator[tuple[str, Field]]:
@@ -91,15 +103,16 @@ def _cell(sheet: Worksheet, row: Row, names: Sequence[str]) -> str:
     return row.cells[column].strip() if (column := sheet.find(names)) else ""
 
 
-def _coded(sheet: Worksheet, row: Row, fields: Sequence[Field], numbers: Mapping[str, str], places: Sequence[Codes]) -> CodedRow:
+def _coded(sheet: Worksheet, row: Row, kind: Kind, how: tuple[Sequence[Field], Mapping[str, str], Codes, Codes]) -> CodedRow:
+    fields, numbers, *places = how
     text, heading = (_cell(sheet, row, names) for names in places)
-    segment = InputRow(str(row.number), text, heading).as_segment("recommendation")
+    segment = InputRow(str(row.number), text, heading).as_segment(kind)
     codes = {}
-    for field in fields if text else ():
+    for field in (field for field in fields if text and field.name in _names_of(kind)):
         if column := sheet.find(_names(field)):
             cell = Cell(sheet.source, row.number, column, row.cells[column])
-            codes[field.name] = read_codes(cell, field, numbers)
-            if any(len(code) > LONGEST for code in codes[field.name]):
+            codes[head_name(kind, field.name)] = read_codes(cell, field, numbers)
+            if any(len(code) > LONGEST for code in codes[head_name(kind, field.name)]):
                 raise cell.error(f"a code is a short name, of {LONGEST} characters at most")
     group = _cell(sheet, row, REPORT) or " ".join(segment.text.casefold().split())
     return CodedRow(segment, group, _with_primary({name: given for name, given in codes.items() if given}))

@@ -141,7 +141,7 @@ def _page(card: Mapping[str, Any]) -> str:
     ]
     told = [
         "# Model card",
-        f"Written by `recclass train`. The heads of model {card['base']} fitted further to {own['rows']} coded recommendations{reports}; "
+        f"Written by `recclass train`. The heads of model {card['base']} fitted further to {own['rows']} coded items{reports}; "
         "its encoder, elements, labeller and links are as they were. It holds numbers and names of codes, no text.",
         "A head is another one only where that was better for rows that it had not seen, or where there are new codes. Below, every row "
         "is scored by heads that had not seen its report (its text, where no reports are named). In brackets 95 % intervals: resampling of "

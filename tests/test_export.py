@@ -21,7 +21,7 @@ from recclass.exchange import FORMATS, TABULAR, export
 from recclass.exchange.blanks import leave_text_out
 from recclass.exchange.columns import Column, list_codes
 from recclass.exchange.pages import to_page
-from recclass.exchange.tables import fill_tables, load_layouts, open_study
+from recclass.exchange.tables import fill_tables, load_layouts, open_contents
 from recclass.model import Model
 from recclass.plans import NOT_SEEN
 from recclass.store import Failure, create_store, open_store
@@ -93,7 +93,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write(store: Path, layout: str, table: str = "", codes_only: bool = False) -> bytes:
     with open_store(store) as opened:
-        return export(open_study(opened, codes_only), layout, table)
+        return export(open_contents(opened, codes_only), layout, table)
 
 
 def every_file(store: Path, codes_only: bool) -> Iterator[tuple[str, bytes]]:
@@ -198,7 +198,7 @@ def test_codes_of_another_codebook_are_labelled_too(store: Path) -> None:
     assert list_codes(column, ("own", None, "training")) == ("training", "own")
     own = replace(make("a", "ab"), codings=(Coding("R1", "focus", "hot-desking & homes", "primary", 0.9),))
     with open_store(store) as opened:
-        study = replace(open_study(opened), analyses=[own])
+        study = replace(open_contents(opened), analyses=[own])
         with stata.StataReader(io.BytesIO(export(study, "dta"))) as reader:
             assert reader.value_labels()["primary"][17] == "hot-desking & homes"
             assert "focus_hot_desking___homes" in reader.variable_labels()
@@ -362,7 +362,7 @@ def test_an_empty_store_gives_empty_tables(tmp_path: Path) -> None:
     path = tmp_path / "empty.recclass"
     create_store(path).close()
     with open_store(path) as opened:
-        assert all(not table.rows for table in fill_tables(open_study(opened), ALL))
+        assert all(not table.rows for table in fill_tables(open_contents(opened), ALL))
     assert "holds no coded report" in run("export", path, "-o", tmp_path / "a.qdpx").stderr
     assert all(raw or name == "jsonl " for name, raw in every_file(path, codes_only=False))
 

@@ -79,7 +79,7 @@ def export(
 ) -> None:
     """Write what a store holds for another program: CSV, Excel, Parquet, Stata, JSON lines or REFI-QDA."""
     from recclass.exchange import export as write
-    from recclass.exchange.tables import open_study
+    from recclass.exchange.tables import open_contents
     from recclass.reports.files import write_whole
     from recclass.store import open_store
 
@@ -89,7 +89,7 @@ def export(
         if not coded and chosen.lower().endswith("qdpx"):
             raise RecclassError(f"{store}: holds no coded report, which a project needs; add some with recclass code FOLDER -o {store}")
         try:
-            content = write(open_study(opened, codes_only), chosen.lower().removeprefix("."), table or "")
+            content = write(open_contents(opened, codes_only), chosen.lower().removeprefix("."), table or "")
         except RecclassError as error:
             raise RecclassError(f"{output}: {error}") from error
         write_whole(output, content)

@@ -9,13 +9,13 @@ from recclass.types import RecclassError
 
 if TYPE_CHECKING:
     from recclass.exchange.columns import Table
-    from recclass.exchange.tables import Study
+    from recclass.exchange.tables import Contents
 
 DEFAULT = "segments"  # the table that a file of one table holds
 
 
-def export(study: Study, layout: str, table: str = "") -> bytes:
-    """The bytes of a file in one of the formats of `FORMATS`; the same study gives the same bytes.
+def export(contents: Contents, layout: str, table: str = "") -> bytes:
+    """The bytes of a file in one of the formats of `FORMATS`; the same contents give the same bytes.
 
     `table`: the one to write, where a format holds tables. RecclassError where there is no such format or table, or a format holds none.
     """
@@ -27,58 +27,58 @@ def export(study: Study, layout: str, table: str = "") -> bytes:
         raise RecclassError(f"{layout} holds no table; leave --table out, or export to {', '.join(TABULAR)}")
     if table and table not in load_layouts():
         raise RecclassError(f"no table is called {table!r}; there are {', '.join(load_layouts())}")
-    return FORMATS[layout](study, table)
+    return FORMATS[layout](contents, table)
 
 
-def _fill(study: Study, table: str) -> Table:
+def _fill(contents: Contents, table: str) -> Table:
     from recclass.exchange.tables import fill_tables
 
-    return fill_tables(study, (table or DEFAULT,))[0]
+    return fill_tables(contents, (table or DEFAULT,))[0]
 
 
-def _csv(study: Study, table: str) -> bytes:
+def _csv(contents: Contents, table: str) -> bytes:
     from recclass.exchange.delimited import to_csv
 
-    return to_csv(_fill(study, table))
+    return to_csv(_fill(contents, table))
 
 
-def _xlsx(study: Study, table: str) -> bytes:
+def _xlsx(contents: Contents, table: str) -> bytes:
     from recclass.exchange.tables import fill_tables, load_layouts
     from recclass.exchange.workbooks import to_xlsx
 
-    return to_xlsx(fill_tables(study, (table,) if table else tuple(load_layouts())))
+    return to_xlsx(fill_tables(contents, (table,) if table else tuple(load_layouts())))
 
 
-def _parquet(study: Study, table: str) -> bytes:
+def _parquet(contents: Contents, table: str) -> bytes:
     from recclass.exchange.parquet import to_parquet
 
-    return to_parquet(_fill(study, table))
+    return to_parquet(_fill(contents, table))
 
 
-def _dta(study: Study, table: str) -> bytes:
+def _dta(contents: Contents, table: str) -> bytes:
     from recclass.exchange.stata import to_dta
 
-    return to_dta(_fill(study, table))
+    return to_dta(_fill(contents, table))
 
 
-def _jsonl(study: Study, _: str) -> bytes:
+def _jsonl(contents: Contents, _: str) -> bytes:
     from recclass.exchange.corrections import to_jsonl
 
-    return to_jsonl(study)
+    return to_jsonl(contents)
 
 
-def _qdpx(study: Study, _: str) -> bytes:
+def _qdpx(contents: Contents, _: str) -> bytes:
     from recclass.exchange.refi import to_qdpx
 
-    return to_qdpx(study.analyses, examples=not study.codes_only)
+    return to_qdpx(contents.analyses, examples=not contents.codes_only)
 
 
-def _qdc(study: Study, _: str) -> bytes:
+def _qdc(contents: Contents, _: str) -> bytes:
     from recclass.exchange.refi import to_qdc
 
-    return to_qdc(examples=not study.codes_only)
+    return to_qdc(examples=not contents.codes_only)
 
 
-TABULAR: Mapping[str, Callable[[Study, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "dta": _dta}
-WHOLE: Mapping[str, Callable[[Study, str], bytes]] = {"jsonl": _jsonl, "qdpx": _qdpx, "qdc": _qdc}
+TABULAR: Mapping[str, Callable[[Contents, str], bytes]] = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet, "dta": _dta}
+WHOLE: Mapping[str, Callable[[Contents, str], bytes]] = {"jsonl": _jsonl, "qdpx": _qdpx, "qdc": _qdc}
 FORMATS = {**TABULAR, **WHOLE}

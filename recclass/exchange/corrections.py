@@ -9,16 +9,16 @@ from typing import Any
 from recclass.agreement.cells import fields_of
 from recclass.exchange.columns import SEPARATOR
 from recclass.exchange.segments import segment_columns, segment_rows
-from recclass.exchange.tables import Study
+from recclass.exchange.tables import Contents
 from recclass.types import Analysis
 
 PLACE = ("report", "digest", "id", "kind", "page", "heading", "text")
 WORDS = ("report", "heading", "text")
 
 
-def to_jsonl(study: Study) -> bytes:
+def to_jsonl(contents: Contents) -> bytes:
     """A line for each recommendation and conclusion; `answers` is empty until a person fills it in, as `suggestions` are."""
-    lines = (json.dumps(line, ensure_ascii=False) for analysis in study.analyses for line in _lines(analysis, study.codes_only))
+    lines = (json.dumps(line, ensure_ascii=False) for analysis in contents.analyses for line in _lines(analysis, contents.codes_only))
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 

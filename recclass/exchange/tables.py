@@ -1,4 +1,4 @@
-"""The tables of a study, a row for each segment, coding, link, gap, check and report; with the reports' words or without."""
+"""The tables of a store, a row for each segment, coding, link, gap, check and report; with the reports' words or without."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FAILURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class Contents:
     """The reports of a store, and those that could not be coded. `codes_only`: nothing of a report's words, nor its name, goes out."""
 
     analyses: Iterable[Analysis]
@@ -49,22 +49,22 @@ class Layout:
     rows: Callable[[Analysis], Iterator[Row]]
 
 
-def open_study(store: Store, codes_only: bool = False) -> Study:
+def open_contents(store: Store, codes_only: bool = False) -> Contents:
     """What a store holds. The reports are read one by one, as they are asked for."""
     analyses = map(leave_text_out, store.analyses()) if codes_only else store.analyses()
-    return Study(analyses, tuple(store.failures()), codes_only)
+    return Contents(analyses, tuple(store.failures()), codes_only)
 
 
-def fill_tables(study: Study, names: Sequence[str]) -> tuple[Table, ...]:
-    """The tables with these names, filled in one reading of the study; columns of words are left out where only codes may go out."""
+def fill_tables(contents: Contents, names: Sequence[str]) -> tuple[Table, ...]:
+    """The tables with these names, filled in one reading of the contents; columns of words are left out where only codes may go out."""
     layouts = {name: load_layouts()[name] for name in names}
     rows: dict[str, list[Row]] = {name: [] for name in names}
-    for analysis in study.analyses:
+    for analysis in contents.analyses:
         for name, layout in layouts.items():
             rows[name] += (_named(analysis) + row for row in layout.rows(analysis))
     if "failures" in rows:
-        rows["failures"] += map(_failure, study.failures)
-    return tuple(_kept(Table(name, layout.about, REPORT + layout.columns, rows[name]), study) for name, layout in layouts.items())
+        rows["failures"] += map(_failure, contents.failures)
+    return tuple(_kept(Table(name, layout.about, REPORT + layout.columns, rows[name]), contents) for name, layout in layouts.items())
 
 
 @cache
@@ -85,8 +85,8 @@ def _named(analysis: Analysis) -> Row:
     return (analysis.document.source, analysis.document.digest)
 
 
-def _kept(table: Table, study: Study) -> Table:
-    keep = [not (study.codes_only and (column.hidden or column.kind == "words")) for column in table.columns]
+def _kept(table: Table, contents: Contents) -> Table:
+    keep = [not (contents.codes_only and (column.hidden or column.kind == "words")) for column in table.columns]
     rows = table.rows if all(keep) else [tuple(compress(row, keep)) for row in table.rows]
     return Table(table.name, table.about, tuple(compress(table.columns, keep)), rows)
 

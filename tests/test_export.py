@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -331,6 +332,7 @@ def test_the_command(store: Path, tmp_path: Path) -> None:
     done = run("export", store, "-o", output)
     assert done.returncode == 0 and done.stdout == f"{output}: 2 reports; 1 more could not be coded, see --table failures\n"
     assert output.read_bytes() == write(store, "csv")
+    assert os.name == "nt" or stat.S_IMODE(output.stat().st_mode) == 0o600
     if os.name != "nt":
         assert output.stat().st_size
     done = run("export", store, "-o", tmp_path / "x.dat", "--format", "jsonl", "--codes-only")

@@ -92,7 +92,7 @@ def export(
             content = write(open_contents(opened, codes_only), chosen.lower().removeprefix("."), table or "")
         except RecclassError as error:
             raise RecclassError(f"{output}: {error}") from error
-        write_whole(output, content)
+        write_whole(output, content, private=True)
     if chosen.lower().endswith("qdc"):
         typer.echo(f"{output}: the codebook")
         return

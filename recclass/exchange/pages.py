@@ -10,7 +10,7 @@ KINDS = {"words": "words", "name": "text", "code": "code", "codes": "codes", "wh
 INTRODUCTION = """# What `recclass export` writes
 
 `recclass export STORE -o FILE` writes what [`recclass code`](store.md) found as a file for another program; its ending, or `--format`,
-says which. The same store gives the same bytes. Only its owner may open the file.
+says which. The same store gives the same bytes. Only its owner may open a file that is new.
 
 - `.csv` (R, pandas, spreadsheets): one table, `--table`, by default `segments`; UTF-8. Several codes in a cell are separated by `; `,
   yes and no are 1 and 0, and an apostrophe stands before what a spreadsheet would take for a formula.

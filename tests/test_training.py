@@ -33,8 +33,10 @@ def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_two_runs_give_the_same_model(small_corpus: Path, tmp_path: Path) -> None:
+def test_two_runs_give_the_same_model(small_corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from recclass.training.fit import train
+
+    monkeypatch.setattr("recclass.training.scores.TIMES", 40)  # fewer resamplings, for time
 
     cards = []
     for name in ("one", "two"):

@@ -191,10 +191,10 @@ def _merged(code: Code, known: Code | None) -> Code:
 
 def tell(found: Adaptation) -> Iterator[str]:
     """What came of it, in lines for a person."""
-    yield f"{'':28}{'rows':>6}  {'base':22}now"
+    yield f"{'':34}{'rows':>6}  {'base':22}now"
     for one in found.fits:
         shown = cell(one.now) if one.fitted else "as it was"
-        yield f"{one.field + ' ' + one.measure:28}{one.rows:6}  {cell(one.base):22}{shown}"
+        yield f"{one.field + ' ' + one.measure:34}{one.rows:6}  {cell(one.base):22}{shown}"
     if found.new:
         yield "New codes: " + ", ".join(f"{name} ({n} rows)" for name, n in found.new.items())
     if found.rare:

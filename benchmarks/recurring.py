@@ -20,8 +20,8 @@ import numpy as np
 from recclass import recurrence
 from recclass.corpus import load_all
 from recclass.model import open_model
-from recclass.recurrence import ALIKE, CANDIDATES, FEWEST, KINDS, Item, find_earlier, find_repeated
-from recclass.types import Segment, Span
+from recclass.recurrence import ALIKE, CANDIDATES, FEWEST, Item, find_earlier, find_repeated
+from recclass.types import CODED, Segment, Span
 
 ROOT = Path(__file__).parent.parent
 EXCHANGED = 0.3  # of the words of LONG letters and more
@@ -34,7 +34,7 @@ def make_reports(count: int) -> Iterator[list[Item]]:
     """The items of so many reports, a list for each."""
     chance, numbers = random.Random(1), np.random.default_rng(1)
     reports, encoder = load_all(ROOT / "corpus" / "reports"), open_model().encoder
-    held = [[(kind, block.text) for kind in KINDS for block, _ in report.items(kind)] for report in reports]
+    held = [[(kind, block.text) for kind in CODED for block, _ in report.items(kind)] for report in reports]
     texts = [text for items in held for _, text in items]
     meanings = dict(zip(texts, encoder.encode(texts), strict=True))
     words = [word for text in texts for word in text.split() if len(word) >= LONG]
@@ -49,12 +49,12 @@ def make_reports(count: int) -> Iterator[list[Item]]:
 
 
 def by_scikit_learn(ours: Sequence[Item], theirs: Sequence[Item]) -> int:
-    """How many pairs the same rule finds, candidates from scikit-learn."""
+    """How many pairs of an item and an earlier report the same rule finds, candidates from scikit-learn."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.neighbors import NearestNeighbors
 
     found = 0
-    for kind in KINDS:
+    for kind in CODED:
         left, right = ([item for item in items if item.segment.kind == kind] for items in (ours, theirs))
         table = TfidfVectorizer(analyzer=lambda item: list(recurrence.stems(item.segment.text).elements()), sublinear_tf=True)
         near = NearestNeighbors(n_neighbors=min(CANDIDATES, len(right)), metric="cosine", algorithm="brute").fit(table.fit_transform(right))
@@ -62,12 +62,12 @@ def by_scikit_learn(ours: Sequence[Item], theirs: Sequence[Item]) -> int:
         meanings = np.stack([item.meaning for item in right]).astype(np.float32)
         for item, far, columns in zip(left, apart, at, strict=True):
             alike = meanings[columns] @ item.meaning.astype(np.float32) + 1 - far
-            found += sum(right[j].digest < item.digest for j in columns[(alike >= ALIKE) & (1 - far >= FEWEST)])
+            found += len({right[j].digest for j in columns[(alike >= ALIKE) & (1 - far >= FEWEST)] if right[j].digest < item.digest})
     return found
 
 
 def by_recclass(ours: Sequence[Item], theirs: Sequence[Item]) -> int:
-    """How many pairs recclass finds; of two lists that are one, among themselves."""
+    """How many such pairs recclass finds; of two lists that are one, among themselves."""
     return len(find_repeated(ours) if ours is theirs else find_earlier(ours, theirs))
 
 

@@ -14,10 +14,9 @@ from recclass.links import Side, score_pairs
 from recclass.model import Model
 from recclass.rows import KINDS, InputRow
 from recclass.smart import code_smart, grades_of
-from recclass.types import Analysis, Coding, Document, Kind, RecclassError, Segment
+from recclass.types import CODED, Analysis, Coding, Document, Kind, RecclassError, Segment
 
 AT_ONCE = 256  # rows held in memory
-SIDES: tuple[Kind, Kind] = ("recommendation", "conclusion")  # of a link
 NO_TEXT = "no text: nothing to code"
 
 
@@ -27,7 +26,7 @@ def classify(rows: Sequence[InputRow], model: Model) -> Iterator[dict[str, Any]]
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
         segments = [row.as_segment("recommendation", str(i)) for i, row in enumerate(some) if row.text.strip()]
-        by_row = _by_segment(_codings(segments, model))
+        by_row = by_segment(_codings(segments, model))
         for i, row in enumerate(some):
             yield (
                 _answer(row, by_row[str(i)], model, stamp)
@@ -63,7 +62,7 @@ def match(rows: Sequence[InputRow], model: Model) -> dict[str, Any]:
     given = Analysis(Document("", ()), tuple(segments), made_with=made_with(model), headlines=model.headlines)
     seen = look(given, model)
     found = analyse_seen(given, *seen, model)
-    ours, theirs = (Side(given.of_kind(kind), one.matrix) for kind, one in zip(SIDES, seen, strict=True))
+    ours, theirs = (Side(given.of_kind(kind), one.matrix) for kind, one in zip(CODED, seen, strict=True))
     scores = score_pairs(ours, theirs, model)
     return {
         "links": [
@@ -86,11 +85,12 @@ def _codings(segments: Sequence[Segment], model: Model) -> list[Coding]:
     return [coding for code in (code_focus, code_smart, code_addressee) for coding in code(segments, seen, model)]
 
 
-def _by_segment(codings: Sequence[Coding]) -> dict[str, list[Coding]]:
-    by_segment: dict[str, list[Coding]] = {}
+def by_segment(codings: Sequence[Coding]) -> dict[str, list[Coding]]:
+    """The codings of each segment, in their order."""
+    found: dict[str, list[Coding]] = {}
     for coding in codings:
-        by_segment.setdefault(coding.segment, []).append(coding)
-    return by_segment
+        found.setdefault(coding.segment, []).append(coding)
+    return found
 
 
 def _answer(row: InputRow, codings: Sequence[Coding], model: Model, stamp: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from recclass.encoder import Encoder
 from recclass.likeness import stems
-from recclass.types import Analysis, Kind, Meaning, Segment
+from recclass.types import CODED, Analysis, Meaning, Segment
 from recclass.years import year_of
 
 # Two items are taken for the same where the cosine of their meanings and that of their rare words (TF-IDF over stems) add up to this; two
@@ -29,9 +29,8 @@ CANDIDATES = 100  # items that share most rare words with one: their meaning is 
 FEWEST = 0.1  # of shared words: below, no cosine of meaning is high enough
 ROWS = 200  # items compared at once, for memory
 HALF = np.dtype("<f2")  # of a meaning: what it leaves out moves a cosine by less than 0.001
-Places = NDArray[np.int64]
+Places = NDArray[np.integer[Any]]
 Allowed = Callable[["Item", "Item"], bool]  # whether the second may be earlier than the first
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +56,7 @@ class Recurrence:
 def tell_meanings(analysis: Analysis, encoder: Encoder) -> tuple[Meaning, ...]:
     """What a store keeps of the recommendations and conclusions; praise is left out, as nothing was to happen."""
     praised = {coding.segment for coding in analysis.codings if coding.scheme == "needs_response" and coding.value == "good-practice"}
-    segments = [segment for segment in analysis.segments if segment.kind in KINDS and segment.id not in praised]
+    segments = [segment for segment in analysis.segments if segment.kind in CODED and segment.id not in praised]
     vectors = encoder.encode([segment.text for segment in segments]).astype(HALF)
     return tuple(Meaning(segment.id, encoder.version, vector.tobytes()) for segment, vector in zip(segments, vectors, strict=True))
 
@@ -98,7 +97,7 @@ def find_repeated(items: Sequence[Item]) -> tuple[Recurrence, ...]:
 
 def _of_kinds(items: Sequence[Item], library: Sequence[Item], allowed: Allowed) -> Iterator[Recurrence]:
     found: dict[int, list[Recurrence]] = defaultdict(list)
-    for kind in KINDS:
+    for kind in CODED:
         ours = [item for item in items if item.segment.kind == kind]
         theirs = [item for item in library if item.segment.kind == kind]
         for one in _compare(ours, theirs, allowed) if ours and theirs else ():

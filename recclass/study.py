@@ -28,7 +28,7 @@ MIXED = "The reports were coded with several versions, whose figures may not add
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """The reports of a store, how many could not be coded, and the items to look for in earlier reports (None: not to be)."""
+    """The reports of a store, how many could not be coded, and its items with what they mean (None: not asked for)."""
 
     name: str
     analyses: tuple[Analysis, ...]

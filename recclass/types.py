@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Literal
 
 Kind = Literal["conclusion", "recommendation", "action"]
-KINDS: tuple[Kind, ...] = ("recommendation", "conclusion", "action")  # in the order in which they are told
+CODED: tuple[Kind, Kind] = ("recommendation", "conclusion")  # the two sides of a report: what should change, and what was learned
+KINDS: tuple[Kind, ...] = (*CODED, "action")  # in the order in which they are told
 Severity = Literal["note", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 HEADING_JOIN = " › "

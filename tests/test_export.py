@@ -199,8 +199,8 @@ def test_codes_of_another_codebook_are_labelled_too(store: Path) -> None:
     assert list_codes(column, ("own", None, "training")) == ("training", "own")
     own = replace(make("a", "ab"), codings=(Coding("R1", "focus", "hot-desking & homes", "primary", 0.9),))
     with open_store(store) as opened:
-        study = replace(open_contents(opened), analyses=[own])
-        with stata.StataReader(io.BytesIO(export(study, "dta"))) as reader:
+        contents = replace(open_contents(opened), analyses=[own])
+        with stata.StataReader(io.BytesIO(export(contents, "dta"))) as reader:
             assert reader.value_labels()["primary"][17] == "hot-desking & homes"
             assert "focus_hot_desking___homes" in reader.variable_labels()
 
@@ -309,7 +309,7 @@ def test_corrections_come_back(store: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"primery": "training"}, "row 1: no field is called 'primery'"),
+        ({"primery": "training"}, "row 1: no field of a recommendation is called 'primery'"),
         ({"timely": "soon"}, "row 1: timely is 'soon'"),
         ({"level": "x"}, "row 1"),
     ],
@@ -333,8 +333,9 @@ def test_the_command(store: Path, tmp_path: Path) -> None:
     assert done.returncode == 0 and done.stdout == f"{output}: 2 reports; 1 more could not be coded, see --table failures\n"
     assert output.read_bytes() == write(store, "csv")
     assert os.name == "nt" or stat.S_IMODE(output.stat().st_mode) == 0o600
-    if os.name != "nt":
-        assert output.stat().st_size
+    output.chmod(0o644)
+    run("export", store, "-o", output)
+    assert os.name == "nt" or stat.S_IMODE(output.stat().st_mode) == 0o644
     done = run("export", store, "-o", tmp_path / "x.dat", "--format", "jsonl", "--codes-only")
     assert done.returncode == 0 and (tmp_path / "x.dat").read_bytes() == write(store, "jsonl", codes_only=True)
 

@@ -17,6 +17,7 @@ from recclass.classification import classify
 from recclass.cli import app
 from recclass.corpus import Report
 from recclass.features import describe
+from recclass.links import KEPT, LEARNT_WITH
 from recclass.model import Head, Model, open_model, read_heads
 from recclass.rows import InputRow, write_csv
 from recclass.themes import code_themes
@@ -145,6 +146,12 @@ def test_conclusions_are_learnt_too(mine: Path, conclusions: Rows, model: Model)
     assert asking[1] < asking[0] / 4
 
 
+def test_only_heads_that_changed_are_kept_as_links_know_them(mine: Path, model: Model) -> None:
+    fields = json.loads((mine / "card.json").read_text(encoding="utf-8"))["own"]["fields"]
+    kept = {name.removeprefix(KEPT) for name in read_heads(mine / "heads.npz") if name.startswith(KEPT)}
+    assert kept == {name for name in LEARNT_WITH if fields[name]["fitted"]} and "focus" in kept
+
+
 def test_a_model_holds_no_word_of_the_rows(mine: Path, rows: Rows, conclusions: Rows, model: Model) -> None:
     words = [" ".join(str(row.get(name)) for name in ("text", "heading", "report", "id")) for row in (*rows, *conclusions)]
     runs = {" ".join(split[i : i + 5]) for split in (re.findall(r"\w+", line.casefold()) for line in words) for i in range(len(split) - 4)}
@@ -239,7 +246,7 @@ def test_json_lines_teach_what_a_person_answered_only(tmp_path: Path) -> None:
         {"text": "", "primary": "roles"},
         {"text": "Nobody knew.", "kind": "conclusion", "primary": "roles"},
         {"text": "Nobody saw him.", "kind": "Conclusion", "answers": {"theme": ["supervision"], "level": "local"}},
-        {"text": "No one met.", "theme": ["supervision"], "needs_response": "yes"},
+        {"text": "No one met.", "primary": "n/a", "theme": ["supervision"], "needs_response": "yes"},
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     found = read_coded(path)
@@ -264,6 +271,11 @@ def test_json_lines_teach_what_a_person_answered_only(tmp_path: Path) -> None:
         ("a.csv", "text,primary\n" + "Train them.,training\n" * 19, "19 rows hold a text and a code; give 20 at least"),
         ("a.jsonl", "{}\nno\n", "row 2: is not JSON"),
         ("a.jsonl", '{"id": 1}\n', "has no column 'text'"),
+        (
+            "a.jsonl",
+            '{"text": "x", "kind": "conclusion", "answers": {"primary": "training"}}\n',
+            "no field of a conclusion is called 'primary'",
+        ),
     ],
 )
 def test_data_that_cannot_be_used_is_refused_in_one_line(tmp_path: Path, name: str, content: str, words: str) -> None:

@@ -14,7 +14,7 @@ from recclass.gap_rules import ASKED_BEFORE, load_gap_rules
 from recclass.gaps import tell_earlier
 from recclass.model import Model
 from recclass.recurrence import Item, find_earlier, find_repeated, gather_items, tell_meanings
-from recclass.store import create_store
+from recclass.store import create_store, open_store
 from recclass.types import Analysis, Coding, Document, Segment, Span
 from recclass.years import year_of
 
@@ -126,6 +126,18 @@ def test_meanings_are_kept_and_made_again_for_another_encoder_only(tmp_path: Pat
     assert item.meaning == pytest.approx(model.encoder.encode([BRUISING])[0], abs=1e-3)
     (other,) = gather_items([kept], Flat(0.5))
     assert other.meaning.tolist() == pytest.approx([0.5**0.5], abs=1e-3)
+
+
+def test_a_report_kept_without_meanings_is_compared_all_the_same_and_no_writer_waits(tmp_path: Path) -> None:
+    path = tmp_path / "study.recclass"
+    praise = (Coding("R2", "needs_response", "good-practice", "good-practice", 0.9),)
+    with create_store(path) as store:
+        for name in ("a.pdf", "b.pdf"):
+            store.keep((name,), report(name, BRUISING, POOL, codings=praise))
+        found = open_store(path).meanings()
+        first = gather_items([next(found)], Flat(1.0))
+        store.keep(("c.pdf",), report("c.pdf", FATHERS))  # would wait for half a minute, and fail, if the reader held the file
+    assert [item.segment.id for item in first] == ["R1"]
 
 
 def test_check_tells_it_with_name_year_and_words(tmp_path: Path, model: Model) -> None:

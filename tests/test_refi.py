@@ -101,12 +101,12 @@ def test_items_are_linked_and_links_to_nothing_are_left_out() -> None:
 
 
 def test_the_same_analyses_give_the_same_bytes_in_any_order() -> None:
-    reports = [report(), report("other.docx", "cd" * 32), report("b/Review one.pdf", "ef" * 32), report("", "")]
+    reports = [report(), report("other.docx", "cd" * 32), report("b/REVIEW one.pdf\t", "ef" * 32), report("", "")]
     first = to_qdpx(reports)
     random.Random(5).shuffle(reports)
     assert to_qdpx(iter(reports)) == first and to_qdc() == to_qdc()
     project, texts = opened(first)
-    assert [one.get("name") for one in project.iter(f"{P}TextSource")] == ["Review one.pdf", "Review one.pdf (2)", "other.docx", "report"]
+    assert [one.get("name") for one in project.iter(f"{P}TextSource")] == ["REVIEW one.pdf", "Review one.pdf (2)", "other.docx", "report"]
     assert len(texts) == 4 and b"someone" not in ElementTree.tostring(project)
 
 

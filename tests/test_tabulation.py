@@ -117,6 +117,15 @@ def test_own_codes_have_rows_of_their_own_without_figures_of_the_study() -> None
     assert rows(tables["addressee"])["health"]["learning"] == 1
 
 
+def test_an_own_headline_is_none_of_the_study() -> None:
+    own = replace(
+        report("d.pdf", 1, 0, [coding("R1", "focus", "study-leave", "primary"), coding("R1", "addressee", "health")]),
+        headlines={"study-leave": "study-leave"},
+    )
+    hidden = {table.id: table for table in tabulate([own], least=5)}
+    assert rows(hidden["addressee"])["health"]["study-leave"] == "<5" and rows(hidden["years"])["not known"]["study-leave"] == "<5"
+
+
 def test_table_18_counts_codings(tables: dict[str, Table]) -> None:
     found = rows(tables["table-18"])
     assert {name: row["count"] for name, row in found.items() if row["count"]} == {"new-procedures": 2, "training": 1, "supervision": 1}

@@ -23,8 +23,8 @@ NOT_CODED = ("", "n/a", "na", "-", "–", "—")
 NUMBER = re.compile(r"\d+([.,]\d+)?")
 SEPARATORS = {True: r"[;,\n]", False: r"[;\n]"}  # of the codebook's codes; of others, which may hold a comma
 SHOWN = 30  # characters of a cell in a message
-OF_CONCLUSIONS = ("theme", "framing", "needs_response")  # all other fields are of recommendations, BOTH of either
-BOTH = ("level",)
+OF_CONCLUSIONS = ("theme", "framing", "needs_response")
+OF_EITHER = ("level",)  # all other fields are of recommendations
 SEVERAL = ("focus", "addressee", "theme")
 SCHEMES = ("change", "addressee", "level", "origin", "theme", "framing", "needs_response")
 
@@ -70,12 +70,12 @@ def load_fields() -> tuple[Field, ...]:
 def fields_of(kind: str) -> tuple[Field, ...]:
     """The fields of conclusions or of recommendations, in the codebook's order."""
     theirs = kind == "conclusion"
-    return tuple(field for field in load_fields() if field.name in BOTH or (field.name in OF_CONCLUSIONS) == theirs)
+    return tuple(field for field in load_fields() if field.name in OF_EITHER or (field.name in OF_CONCLUSIONS) == theirs)
 
 
 def guess_field(name: str, cells: Iterable[str]) -> Field:
     """A column of the user's own: several codes where any cell holds ;, graded where all are yes, partly or no, else one."""
-    texts = [cell for cell in cells if _slug(cell) not in NOT_CODED]
+    texts = [cell for cell in cells if is_coded(cell)]
     if any(";" in text for text in texts):
         return Field(name, "several")
     grades = {_word(text) for text in texts}
@@ -97,9 +97,14 @@ def number_grades(cells: Iterable[str]) -> Mapping[str, str]:
     return {}
 
 
+def is_coded(text: str) -> bool:
+    """Whether a cell says anything; n/a and - say nothing."""
+    return _slug(text) not in NOT_CODED
+
+
 def read_codes(cell: Cell, field: Field, numbers: Mapping[str, str]) -> Codes:
     """The codes of one cell in the order written; RecclassError that names row and value where they cannot be told."""
-    if _slug(cell.text) in NOT_CODED:
+    if not is_coded(cell.text):
         return ()
     if field.kind == "graded":
         return (_grade(cell, numbers),)

@@ -41,7 +41,7 @@ def train(
         typer.Option(help="The only focus codes there are, as a table (code, headline, meaning) or TOML; else codes are added."),
     ] = None,
     text_column: Annotated[str, typer.Option(help="The column that holds the items; by default text or a name like it.")] = "",
-    heading_column: Annotated[str, typer.Option(help="The column that holds the headings it stands under, joined by › .")] = "",
+    heading_column: Annotated[str, typer.Option(help="The column that holds the headings they stand under, joined by › .")] = "",
 ) -> None:
     """Teach a model your corrected codes, or codes of your own; use it with --model. It keeps no word of the rows.
 
@@ -65,7 +65,7 @@ def evaluate(
     layout: Annotated[Report, typer.Option("--format", help="text for people, json for programs.")] = Report.text,
     output: Annotated[Optional[Path], typer.Option("-o", "--output", help="Write to this file instead.")] = None,
     text_column: Annotated[str, typer.Option(help="The column that holds the items; by default text or a name like it.")] = "",
-    heading_column: Annotated[str, typer.Option(help="The column that holds the headings it stands under, joined by › .")] = "",
+    heading_column: Annotated[str, typer.Option(help="The column that holds the headings they stand under, joined by › .")] = "",
 ) -> None:
     """Score a model on coded rows: kappa and F1 with 95 % intervals (reports resampled where a column report names them)."""
     from recclass.reports.files import write_whole

@@ -28,4 +28,5 @@ def leave_text_out(analysis: Analysis) -> Analysis:
         links=tuple(replace(link, source_evidence=(), target_evidence=()) for link in analysis.links),
         gaps=tuple(replace(gap, message="", evidence=(), suppressed_by="") for gap in analysis.gaps),
         checks=tuple(replace(check, evidence=()) for check in analysis.checks),
+        meanings=(),
     )

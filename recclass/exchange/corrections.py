@@ -10,7 +10,7 @@ from recclass.agreement.cells import fields_of
 from recclass.exchange.columns import SEPARATOR
 from recclass.exchange.segments import segment_columns, segment_rows
 from recclass.exchange.tables import Contents
-from recclass.types import Analysis
+from recclass.types import CODED, Analysis
 
 PLACE = ("report", "digest", "id", "kind", "page", "heading", "text")
 WORDS = ("report", "heading", "text")
@@ -24,7 +24,7 @@ def to_jsonl(contents: Contents) -> bytes:
 
 def _lines(analysis: Analysis, codes_only: bool) -> Iterator[dict[str, Any]]:
     names = [column.name for column in segment_columns()]
-    answerable = {kind: [field.name for field in fields_of(kind)] for kind in ("recommendation", "conclusion")}
+    answerable: dict[str, list[str]] = {kind: [field.name for field in fields_of(kind)] for kind in CODED}
     for row in segment_rows(analysis):
         told = dict(zip(names, row, strict=True)) | {"report": analysis.document.source, "digest": analysis.document.digest}
         if told["kind"] in answerable:

@@ -25,6 +25,7 @@ says which. The same store gives the same bytes. Only its owner may open a file 
 - `.qdc` (the same): the codebook alone; a project holds it already.
 
 QualCoder reads no links of a project (each item's memo tells them), and codes as the coder `recclass` until you change the coder's name.
+Of two items that are the very same words the second has only the codes that the first has not.
 
 The extra is installed with `pip install 'recclass[tables]'`.
 

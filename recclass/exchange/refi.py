@@ -81,7 +81,7 @@ def _sources(analyses: Iterable[Analysis]) -> list[Source]:
 
 
 def _file_name(analysis: Analysis) -> str:
-    return clean(PurePath(analysis.document.source.replace("\\", "/")).name) or "report"
+    return clean(PurePath(analysis.document.source.replace("\\", "/")).name).strip() or "report"
 
 
 def _tell_apart(names: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from recclass.gaps import shorten
 from recclass.reports.charts import percent
 from recclass.reports.sheets import Value, to_workbook
 from recclass.tabulation import Cell, Interval, Row, Table
-from recclass.tabulation.figures import OWN
+from recclass.tabulation.figures import OWN, is_study
 
 NARROWEST, WIDEST = 22, 42  # characters of a column of words
 LISTED = 20  # recurrences that are printed
@@ -82,7 +82,7 @@ def group_of(head: str) -> tuple[str, str]:
     """The group that a column belongs to ("" for none), and its name in the group."""
     if head.endswith(f", {OWN}"):
         return OWN, head.removesuffix(f", {OWN}")
-    if head.startswith(STUDY):
+    if is_study(head):
         return STUDY, {STUDY: "count", "study’s share": "share"}.get(head, head.removeprefix("study: "))
     return "", head
 

@@ -49,20 +49,22 @@ class Store:
         self._connection.close()
 
     def analyses(self) -> Iterator[Analysis]:
-        """Every coded report, by its first name; its document has its text and no lines, and its first name as source."""
-        for (digest,) in self._connection.execute("SELECT digest FROM documents ORDER BY names, digest").fetchall():
-            for row in self._rows("documents", "SELECT * FROM documents WHERE digest = ?", digest):
-                yield self._analysis(row)
+        """Every coded report, by its first name; its document has its text and no lines, and its first name as source. No meanings."""
+        yield from map(self._analysis, self._documents())
 
     def meanings(self) -> Iterator[Analysis]:
-        """Every coded report, by its first name, with nothing but its document, its meanings and the segments that have one."""
-        kept = "SELECT segments.* FROM segments JOIN meanings ON meanings.digest = segments.digest AND segment = id"
-        for row in self._rows("documents", "SELECT * FROM documents ORDER BY names, digest"):
-            found = self._rows("segments", f"{kept} WHERE segments.digest = ? ORDER BY position", row["digest"])
-            segments = tuple(map(_segment, map(_own_columns, found)))
-            held = {one["segment"]: one for one in self._rows("meanings", "SELECT * FROM meanings WHERE digest = ?", row["digest"])}
-            meanings = tuple(Meaning(**_own_columns(held[segment.id])) for segment in segments)
-            yield Analysis(_document(row), segments, meanings=meanings)
+        """Every coded report, by its first name, with nothing but its document, its meanings and the segments that have one.
+
+        One that was kept without meanings is whole.
+        """
+        joined = "segments JOIN meanings ON meanings.digest = segments.digest AND segment = id"
+        kept = f"SELECT segments.* FROM {joined} WHERE segments.digest = ? ORDER BY position"
+        for row in self._documents():
+            digest = row["digest"]
+            segments = tuple(_segment(_own(one)) for one in self._rows("segments", kept, digest))
+            held = {one["segment"]: one for one in self._rows("meanings", "SELECT * FROM meanings WHERE digest = ?", digest)}
+            meanings = tuple(Meaning(**_own(held[segment.id])) for segment in segments)
+            yield Analysis(_document(row), segments, meanings=meanings) if meanings else self._analysis(row)
 
     def failures(self) -> Iterator[Failure]:
         """Every report that could not be coded, by its first name."""
@@ -125,8 +127,13 @@ class Store:
             row["headlines"],
         )
 
+    def _documents(self) -> Iterator[Mapping[str, Any]]:
+        """The rows of documents, by the first name. No other program waits while one is looked at."""
+        for (digest,) in self._connection.execute("SELECT digest FROM documents ORDER BY names, digest").fetchall():
+            yield from list(self._rows("documents", "SELECT * FROM documents WHERE digest = ?", digest))
+
     def _of(self, table: str, digest: str) -> Iterator[dict[str, Any]]:
-        yield from map(_own_columns, self._rows(table, f"SELECT * FROM {table} WHERE digest = ? ORDER BY position", digest))
+        yield from map(_own, self._rows(table, f"SELECT * FROM {table} WHERE digest = ? ORDER BY position", digest))
 
     def _made_with(self, digest: str) -> dict[str, str]:
         return dict(self._connection.execute("SELECT name, version FROM made_with WHERE digest = ? ORDER BY name", (digest,)).fetchall())
@@ -185,7 +192,7 @@ def dump(path: Path) -> Iterator[str]:
                 yield _json({"table": table.name} | row)
 
 
-def _own_columns(row: Mapping[str, Any]) -> dict[str, Any]:
+def _own(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without what says where it belongs."""
     return {name: value for name, value in row.items() if name not in ("digest", "position")}
 

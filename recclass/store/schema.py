@@ -195,6 +195,7 @@ codings and links name segments of the same report by `id`. Nothing in it says w
 outside those that were coded. It holds the text of the reports, so only its owner may open it; keep it as you keep them.
 
 From Python: `recclass.store.open_store(path)` gives a `Store`; `store.analyses()` the reports as `Analysis` objects, without their
-lines; `store.failures()` what could not be coded; `recclass.store.dump(path)` every row as a line of JSON, sorted: two stores of the
-same reports, made with the same versions, give the same lines.
+lines and meanings; `store.meanings()` only what is compared with other reports; `store.failures()` what could not be coded;
+`recclass.store.dump(path)` every row as a line of JSON, sorted: two stores of the same reports, made with the same versions on the same
+kind of machine, give the same lines (another processor may round the last digit of a meaning differently).
 """

@@ -27,5 +27,6 @@ def tabulate(analyses: Sequence[Analysis], least: int = 0) -> tuple[Table, ...]:
     if not least:
         return (recommendations, focus, headlines, *others)
     hidden = hide_small(focus, least)
-    sums = (headlines,) if hidden == focus else ()  # else they would tell what is hidden in Table 18
+    telling = hidden != focus or hide_small(headlines, least) != headlines  # by subtraction, what is hidden in the other
+    sums = () if telling else (headlines,)
     return (hide_small(recommendations, least), hidden, *(hide_small(table, least) for table in (*sums, *others)))

@@ -9,12 +9,11 @@ from typing import Any
 from recclass.checklist import HEADED, Requirement, load_checklist
 from recclass.codebook import DATA, load_codebook, read_toml
 from recclass.profiles import CODINGS, REST, STUDY
-from recclass.tabulation.figures import BOTH, COUNTED, Cell, Row, Table, counted, of_reports, of_study
+from recclass.tabulation.figures import BESIDE, BOTH, COUNTED, Cell, Row, Table, counted, of_reports, of_study
 from recclass.types import Analysis, Coding
 
 Group = Sequence[Sequence[Coding]]  # a list for each report
 VALUES = ("yes", "partly", "no", "not seen", "not applicable")
-BESIDE = ("study", "study’s share")
 STUDIED = f"The study: {STUDY}, and no standard."
 
 
@@ -38,6 +37,7 @@ def focus_table(analyses: Sequence[Analysis]) -> Table:
     note = (
         f"Codings: a recommendation may have several. {STUDIED} It has {CODINGS} codings, {rest} of them Other, which we split in three; "
         "by headline they stand together."
+        f"{' It has no figure for codes of your own.' if _own_codes(analyses) else ''}"
     )
     return Table("table-18", "Table 18: focus of recommendations", note, ("focus", *BOTH, *BESIDE), tuple(rows))
 
@@ -55,7 +55,7 @@ def headline_table(analyses: Sequence[Analysis]) -> Table:
     rows = tuple(
         (name, *_counts(name, groups), *(of_study(study[name], CODINGS) if name in study else ("", ""))) for name in headlines(analyses)
     )
-    note = f"Codings, as in Table 18; the headlines are ours. {STUDIED}"
+    note = f"Codings, as in Table 18; the headlines are ours{' and yours' if _own_codes(analyses) else ''}. {STUDIED}"
     return Table("headlines", "Table 18 by headline", note, ("headline", *BOTH, *BESIDE), rows)
 
 
@@ -125,6 +125,10 @@ def both(analyses: Sequence[Analysis], scheme: str) -> list[Group]:
 def headline_of(analysis: Analysis, focus: Coding) -> str:
     """The headline of a focus coding: that of the model which gave it."""
     return load_codebook().headline(focus.code, analysis.headlines)
+
+
+def _own_codes(analyses: Sequence[Analysis]) -> bool:
+    return any(analysis.headlines for analysis in analyses)
 
 
 def headlines(analyses: Sequence[Analysis]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recclass.tabulation.figures import OWN, Cell, Interval, Row, Table
+from recclass.tabulation.figures import OWN, Cell, Interval, Row, Table, is_study
 
 Place = tuple[int, int]  # row and column
 
@@ -25,7 +25,7 @@ def hide_small(table: Table, least: int) -> Table:
 
 
 def _is_ours(table: Table, column: int, cell: Cell) -> bool:
-    return isinstance(cell, int) and column >= table.labels and not table.head[column].startswith("study")
+    return isinstance(cell, int) and column >= table.labels and not is_study(table.head[column])
 
 
 def _count(table: Table, place: Place) -> int:
@@ -69,6 +69,6 @@ def _hidden(table: Table, i: int, row: Row, told: dict[Place, str]) -> Row:
     for j, cell in enumerate(row):
         if isinstance(cell, int):
             silent = (i, j) in told or (silent and table.across)
-        derived = isinstance(cell, float | Interval) and not table.head[j].startswith("study")
+        derived = isinstance(cell, float | Interval) and not is_study(table.head[j])
         cells.append(told.get((i, j), "" if derived and silent else cell))
     return tuple(cells)

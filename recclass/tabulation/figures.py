@@ -43,9 +43,15 @@ class Table:
     across: bool = False
 
 
+BESIDE = ("study", "study’s share")  # columns of the study's own figures, beside those called "study: ..."
 COUNTED = ("count", "share", "95 % interval")
 OWN = "agencies’ left out"  # without the recommendations of agencies' own reviews
 BOTH = (*COUNTED, *(f"{name}, {OWN}" for name in COUNTED))
+
+
+def is_study(head: str) -> bool:
+    """Whether a column holds the study's figures."""
+    return head in BESIDE or head.startswith("study: ")
 
 
 def counted(hits: Sequence[int], sizes: Sequence[int]) -> tuple[Cell, Cell, Cell]:

@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from recclass.agreement import measures
-from recclass.agreement.cells import Codes
+from recclass.agreement.cells import SEVERAL, Codes
 from recclass.codebook import Code
 from recclass.features import describe
 from recclass.links import KEPT, LEARNT_WITH
@@ -24,7 +24,6 @@ from recclass.training.scores import Scored, cell
 from recclass.types import RecclassError
 
 FIELDS = tuple(head_name(kind, field) for kind in ONE for field in (*ONE[kind], *MANY[kind]))
-SEVERAL = tuple(field for fields in MANY.values() for field in fields)
 Tally = Callable[[np.ndarray, np.ndarray, Head, np.ndarray], np.ndarray]
 FEWEST = 20  # coded rows that a head is fitted to
 NEW = 5  # rows that a code of the user's own needs before it is learnt
@@ -79,7 +78,8 @@ def adapt(data: CodedRows, base: Model, own: Sequence[Code] = ()) -> Adaptation:
     fits = [fit for _, fit in found]
     if not heads["primary"].classes:
         raise RecclassError(f"{data.source}: no own code is primary in {NEW} rows; give {FEWEST} rows one code each in a column primary")
-    heads |= {KEPT + name: base.heads.get(KEPT + name, base.heads[name]) for name in LEARNT_WITH if heads[name] is not base.heads[name]}
+    changed = {fit.field for fit in fits if fit.fitted} | set(OF_FOCUS if own else ())
+    heads |= {KEPT + name: base.heads.get(KEPT + name, base.heads[name]) for name in LEARNT_WITH if name in changed}
     others = _count_others(data, kept, own)
     learnt = {name for field in OF_FOCUS for name in heads[field].classes}
     new_codes, rare = ({name: n for name, n in others.items() if (name in learnt) == wanted} for wanted in (True, False))

@@ -11,14 +11,14 @@ from recclass.agreement.cells import Codes, Field, fields_of
 from recclass.agreement.comparison import FieldAgreement, compare_field
 from recclass.agreement.measures import Figure
 from recclass.analysis import made_with
-from recclass.classification import classify
+from recclass.classification import by_segment, classify
 from recclass.features import describe
 from recclass.model import Model
 from recclass.rows import InputRow
 from recclass.themes import code_themes
 from recclass.training.coded import CodedRow, CodedRows
 from recclass.training.parts import head_name
-from recclass.types import Coding, RecclassError
+from recclass.types import CODED, Coding, RecclassError
 
 HEADLINE = Field("headline", "one")  # of the primary code
 SHOWN: Mapping[str, Codes] = {"one": ("kappa", "macro_f1"), "graded": ("weighted_kappa", "agreement"), "several": ("macro_f1", "pooled_f1")}
@@ -52,7 +52,7 @@ def assess(data: CodedRows, model: Model) -> Assessment:
 
 def _fields() -> Iterator[Field]:
     """Every field under the name of its head, a headline after the primary code."""
-    for kind in ("recommendation", "conclusion"):
+    for kind in CODED:
         for field in fields_of(kind):
             yield replace(field, name=head_name(kind, field.name))
             if field.name == "primary":
@@ -63,15 +63,14 @@ def _answer(rows: Sequence[CodedRow], model: Model) -> list[dict[str, Codes]]:
     """What the model says of each row, by the name of the head."""
     asked = [InputRow("", row.segment.text, row.segment.heading) for row in rows if row.segment.kind == "recommendation"]
     segments = [replace(row.segment, id=str(i)) for i, row in enumerate(rows) if row.segment.kind == "conclusion"]
-    themes = code_themes(segments, describe(segments, model.encoder), model)
+    themes = by_segment(code_themes(segments, describe(segments, model.encoder), model))
     answers = map(_read, classify(asked, model))
-    return [next(answers) if row.segment.kind == "recommendation" else _values(themes, str(i)) for i, row in enumerate(rows)]
+    return [next(answers) if row.segment.kind == "recommendation" else _values(themes[str(i)]) for i, row in enumerate(rows)]
 
 
-def _values(codings: Sequence[Coding], segment: str) -> dict[str, Codes]:
+def _values(codings: Sequence[Coding]) -> dict[str, Codes]:
     """The codes of a conclusion."""
-    ours = [coding for coding in codings if coding.segment == segment]
-    return {head_name("conclusion", c.scheme): tuple(o.code for o in ours if o.scheme == c.scheme) for c in ours}
+    return {head_name("conclusion", c.scheme): tuple(o.code for o in codings if o.scheme == c.scheme) for c in codings}
 
 
 def _given(row: CodedRow, field: Field, model: Model) -> Codes:
@@ -82,7 +81,7 @@ def _given(row: CodedRow, field: Field, model: Model) -> Codes:
 
 
 def _read(answer: Mapping[str, Any]) -> dict[str, Codes]:
-    """What the model says, by field."""
+    """What the model says of a recommendation, by field."""
     grades = {name: (graded["value"],) for name, graded in answer["smart"].items()}
     one = {name: (answer[name],) for name in ("primary", "headline", "change", "level")}
     return {**one, **grades, "focus": tuple(entry["code"] for entry in answer["focus"]), "addressee": tuple(answer["addressee"])}

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from recclass.agreement import ALSO_CALLED
-from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, fields_of, load_fields, number_grades, read_codes
+from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, fields_of, is_coded, load_fields, number_grades, read_codes
 from recclass.agreement.pairing import ID, REPORT, TEXT
 from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
 from recclass.readers import read_bytes
 from recclass.readers.plain import decode
 from recclass.rows import BOM, InputRow
 from recclass.training.parts import head_name
-from recclass.types import Kind, RecclassError, Segment
+from recclass.types import CODED, Kind, RecclassError, Segment
 
 HEADING = ("heading", "headings")
 KIND = ("kind",)
-ITEMS: tuple[Kind, ...] = ("recommendation", "conclusion")  # that have codes to learn
 OF_FOCUS = ("primary", "focus")
 LONGEST = 40  # characters in a code's name
 
@@ -64,7 +63,7 @@ def read_coded(path: Path, allowed: Codes = (), text_column: str = "", heading_c
         raise RecclassError(f"{path}: has no column of codes (columns: {shown}); call them primary, focus, specific, change ...")
     numbers = number_grades(text for field in fields if field.kind == "graded" for text in _column(sheet, field))
     how = (fields, numbers, texts, headings)
-    rows = tuple(_coded(sheet, row, kind, how) for row in sheet.rows for kind in ITEMS if kind == _kind_of(sheet, row))
+    rows = tuple(_coded(sheet, row, kind, how) for row in sheet.rows if (kind := _kind_of(sheet, row)))
     return CodedRows(sheet.source, tuple(row for row in rows if row.segment.text.strip() and row.codes), sheet.find(REPORT) is not None)
 
 
@@ -74,11 +73,11 @@ def _fields(allowed: Codes) -> list[Field]:
     return [own.get(field.name) or replace(field, closed=True) for field in load_fields()]
 
 
-def _kind_of(sheet: Worksheet, row: Row) -> str:
-    """What the row says; else one that is coded only as conclusions are is one."""
+def _kind_of(sheet: Worksheet, row: Row) -> Kind | None:
+    """What the row says, None for other kinds; where it says nothing, one that is coded only as conclusions are is one."""
     if told := _cell(sheet, row, KIND):
-        return told.casefold()
-    coded = {field.name for field in load_fields() if _cell(sheet, row, _names(field))}
+        return next((kind for kind in CODED if kind == told.casefold()), None)
+    coded = {field.name for field in load_fields() if is_coded(_cell(sheet, row, _names(field)))}
     return "conclusion" if coded & set(OF_CONCLUSIONS) and coded <= _names_of("conclusion") else "recommendation"
 
 
@@ -137,28 +136,30 @@ def _read_lines(path: Path) -> Worksheet:
                 raise RecclassError(f"{path}, row {number}: is not JSON; give one object a line") from error
             if not isinstance(entry, dict):
                 raise RecclassError(f"{path}, row {number}: is not an object; give one a line, with text and codes")
-            _check_answers(path, number, entry.get("answers", {}))
+            _check_answers(path, number, entry)
             entries.append((number, _flat(entry)))
     columns = tuple(dict.fromkeys(name for _, entry in entries for name in entry))
     return Worksheet(str(path), columns, tuple(Row(n, {name: entry.get(name, "") for name in columns}) for n, entry in entries))
 
 
-def _check_answers(path: Path, number: int, answers: Any) -> None:
-    names = _answerable()
+def _check_answers(path: Path, number: int, entry: Mapping[str, Any]) -> None:
+    answers, kind = entry.get("answers", {}), entry.get("kind")
+    names = _answerable(fields_of(kind) if kind in CODED else load_fields())
     if not isinstance(answers, dict):
         raise RecclassError(f"{path}, row {number}: its answers are not an object; give them as recclass export gives suggestions")
     if stray := sorted(set(answers) - names):
-        raise RecclassError(f"{path}, row {number}: no field is called {stray[0]!r}; there are {', '.join(sorted(names))}")
+        field = f"no field of a {kind}" if kind in CODED else "no field"
+        raise RecclassError(f"{path}, row {number}: {field} is called {stray[0]!r}; there are {', '.join(sorted(names))}")
 
 
-def _answerable() -> set[str]:
-    return {name for field in load_fields() for name in (*_names(field), "smart")}
+def _answerable(fields: Sequence[Field]) -> set[str]:
+    return {name for field in fields for name in (*_names(field), "smart")}
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, str]:
     """The entry with `smart` and `answers` opened up: {"answers": {"smart": {"timely": "no"}}} has a column timely."""
     if isinstance(entry.get("answers"), dict):
-        entry = {name: value for name, value in entry.items() if name not in _answerable()} | entry["answers"]
+        entry = {name: value for name, value in entry.items() if name not in _answerable(load_fields())} | entry["answers"]
     smart = entry.get("smart") if isinstance(entry.get("smart"), dict) else {}
     return {name: _words(value) for name, value in {**entry, **(smart or {})}.items()}
 

@@ -69,9 +69,12 @@ def _own(own: Mapping[str, Any] | None) -> str:
     """A paragraph on the user's codes that a model was fitted further to."""
     if not own:
         return ""
-    fits = "; ".join(f"{name}, {one['measure']} {_cell(one['now'])}" for name, one in own["fields"].items() if one["fitted"])
+    fits = "; ".join(
+        f"{name}, {one['measure']} {_cell(one['now'])} on {one['rows']} rows" for name, one in own["fields"].items() if one["fitted"]
+    )
+    rare = f" Codes that too few rows have were not learnt: {own['codes_not_learnt']}." if own["codes_not_learnt"] else ""
     told = f"and cross-validated on them: {fits}" if fits else "none of which did better than before, so that all are as they were"
-    return f"The classifiers were fitted further to {own['rows']} items that had been coded for this study, {told}.\n\n"
+    return f"The classifiers were fitted further to {own['rows']} items that had been coded for this study, {told}.{rare}\n\n"
 
 
 def _cell(score: dict[str, float]) -> str:

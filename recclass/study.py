@@ -68,7 +68,8 @@ def describe_study(study: Study, least: int = 0) -> tuple[str, ...]:
     hidden = (
         (
             f"Counts below {least} are hidden, and marked ≥{least} or hidden where subtraction within a table would tell them; "
-            "check by eye what several tables tell together.",
+            "check by eye what several tables tell together. What was asked before names reports and is left out, and so is Table 18 by "
+            "headline where it would tell a hidden count.",
         )
         if least
         else ()

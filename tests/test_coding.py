@@ -15,12 +15,16 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, make_pdf
-from stand_in import VERSIONS, way
+from stand_in import VERSIONS, analyse, way
 from test_cli import run as recclass
+from typer.testing import CliRunner
 
+from recclass.analysis import made_with
+from recclass.cli import app
 from recclass.coding import code_reports
 from recclass.coding.intake import gather
 from recclass.coding.limits import Limits
+from recclass.model import open_model
 from recclass.reports.wire import as_wire
 from recclass.store import Failure, create_store, dump, open_store
 from recclass.types import RecclassError
@@ -209,6 +213,25 @@ def test_the_command_codes_with_the_model(tmp_path: Path) -> None:
     raw = store.read_bytes()
     (folder / "a.pdf").unlink()
     assert recclass("code", folder, "-o", store, "-j", "1").returncode == 0 and store.read_bytes() == raw
+
+
+def test_what_is_in_no_place_any_more_is_told_and_pruned(tmp_path: Path) -> None:
+    folder, store = tmp_path / "reports", tmp_path / "study.recclass"
+    folder.mkdir()
+    versions = made_with(open_model())
+    (folder / "kept.txt").write_text("# Recommendations\n\n1. Train all staff by May.\n", encoding="utf-8")
+    with create_store(store) as opened:
+        for name, content in (("old.txt", "Old."), ("kept.txt", (folder / "kept.txt").read_text(encoding="utf-8"))):
+            (tmp_path / name).write_text(content, encoding="utf-8")
+            opened.keep((name,), replace(analyse(tmp_path / name), made_with=versions))
+        opened.fail(Failure("ab", ("broken.pdf",), "is damaged"))
+    told = CliRunner().invoke(app, ["code", str(folder), "-o", str(store)]).output
+    assert "1 of 1 reports are coded" in told and "--prune would remove, 2 reports" in told and "old.txt, broken.pdf" in told
+    told = CliRunner().invoke(app, ["code", str(folder), "-o", str(store), "--prune"]).output
+    assert "Removed 2 reports" in told and "same versions" not in told
+    with open_store(store) as opened:
+        assert list(opened.names().values()) == [("kept.txt",)] and not list(opened.failures())
+        assert len(opened.coded()) == 1
 
 
 def test_wrong_usage(tmp_path: Path) -> None:

@@ -229,7 +229,9 @@ def test_evaluate_gives_the_figures_of_what_a_user_would_get(data: Path, rows: R
     assert answer["resampled"] == {"what": "reports", "count": 12}
     assert answer["rows"] == len(rows) + len(conclusions) and answer["fields"]["theme"]["rows"] == len(conclusions)
     assert answer["fields"]["conclusion.needs_response"]["figures"]["kappa"]["value"] > 0.5
+    assert "quote its card" in run("evaluate", "--data", data, "--model", mine).output
     text = run("evaluate", "--data", data).output
+    assert "quote its card" not in text
     assert "headline" in text and "12 reports resampled" in text and OWN in text
 
 
@@ -257,6 +259,12 @@ def test_json_lines_teach_what_a_person_answered_only(tmp_path: Path) -> None:
         ("No one met.", {"theme": ("supervision",), "conclusion.needs_response": ("yes",)}),
     ]
     assert [row.segment.kind for row in found.rows] == ["recommendation"] * 2 + ["conclusion"] * 2
+
+
+def test_a_column_that_may_be_misspelt_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,primry,focus\nTrain them.,training,training\n", encoding="utf-8")
+    (told,) = read_coded(tmp_path / "a.csv").misspelt
+    assert told == "a.csv: column 'primry' is not read; if it is 'primary', call it so"
 
 
 @pytest.mark.parametrize(

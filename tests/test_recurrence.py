@@ -111,6 +111,8 @@ def test_the_year_is_in_the_name_else_on_the_title_page() -> None:
     assert year_of(Document("June 2001", (), "2019/child-2020.pdf")) == "2020"
     assert year_of(Document("Overview report\nA Board, October 2016\n", (), "a.pdf")) == "2016"
     assert year_of(Document("Child T died in October 2016\n", (), "a.pdf")) == ""
+    due = "1. Health visitors follow the policy by March 2027.\nThe Board reports by the end of May 2027\n12 June 2021\n"
+    assert year_of(Document(due, (), "a.pdf")) == "2021"
     assert year_of(Document("x\n" * 20 + "October 2016", (), "report-12019.pdf")) == ""
 
 

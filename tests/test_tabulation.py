@@ -287,6 +287,21 @@ def test_methods_are_of_the_model_that_coded(tmp_path: Path) -> None:
     assert "0123456789ab" in str(done.exception) and "--model" in str(done.exception)
 
 
+@pytest.mark.parametrize("options", [["-o", "t.pdf"], ["-o", "t.xlsx", "--format", "csv"]])
+def test_tables_are_written_as_what_they_can_be(store: Path, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["tabulate", str(store), "--no-recurrence", *options])
+    assert "written as .xlsx, .html, .csv or .txt" in str(done.exception) and not (tmp_path / options[1]).exists()
+
+
+def test_codes_that_no_model_could_give_are_not_counted_as_none() -> None:
+    own = replace(report("d.pdf", 1, 0, [coding("R1", "focus", "planning", "primary")]), headlines={"planning": "Practice"})
+    tables = {table.id: table for table in tabulate([own])}
+    assert rows(tables["table-18"])["training"]["count"] == "" and rows(tables["table-18"])["training"]["study"] == 72
+    assert rows(tables["headlines"])["training"]["count"] == "" and rows(tables["headlines"])["Practice"]["count"] == 1
+    assert tables["addressee"].head == ("addressee", "Practice")
+
+
 def test_a_store_without_reports_is_told(tmp_path: Path) -> None:
     create_store(tmp_path / "empty.recclass").close()
     assert "holds no coded report" in str(CliRunner().invoke(app, ["tabulate", str(tmp_path / "empty.recclass")]).exception)

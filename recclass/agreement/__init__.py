@@ -9,7 +9,7 @@ from pathlib import Path
 from recclass.agreement.cells import Cell, Codes, Field, guess_field, load_fields, number_grades, read_codes
 from recclass.agreement.comparison import Answers, FieldAgreement, compare_field
 from recclass.agreement.pairing import ID, REPORT, TEXT, Pairing, pair
-from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
+from recclass.agreement.worksheets import Row, Worksheet, read_worksheet, tell_misspelt
 from recclass.types import RecclassError
 
 ALSO_CALLED: Mapping[str, Codes] = {
@@ -33,6 +33,7 @@ class Agreement:
     fields: tuple[FieldAgreement, ...]
     disagreements: tuple[Mapping[str, str], ...]
     resampled: tuple[str, int]
+    misspelt: tuple[str, ...] = ()
 
 
 def compare_coders(coded: Path, human: Path, fields: Sequence[str] = ()) -> Agreement:
@@ -42,6 +43,7 @@ def compare_coders(coded: Path, human: Path, fields: Sequence[str] = ()) -> Agre
     """
     names = [*fields, *(name for field in load_fields() for name in _names(field.name)), *ID, *TEXT, *REPORT]
     sheets = read_worksheet(coded, names), read_worksheet(human, names)
+    misspelt = tuple(told for sheet in sheets for told in tell_misspelt(sheet, names))
     shared = _shared_fields(*sheets, fields)
     pairing = pair(*sheets)
     groups = pairing.reports or tuple(map(str, range(len(pairing.pairs))))
@@ -53,7 +55,7 @@ def compare_coders(coded: Path, human: Path, fields: Sequence[str] = ()) -> Agre
         answers = [(ours[j], theirs[i]) for i, j in pairing.pairs]
         compared.append(compare_field(field, answers, at))
         differ += _disagreements(field, answers, pairing, *sheets)
-    return Agreement(*sheets, pairing, tuple(compared), tuple(differ), ("reports" if pairing.reports else "rows", len(numbers)))
+    return Agreement(*sheets, pairing, tuple(compared), tuple(differ), ("reports" if pairing.reports else "rows", len(numbers)), misspelt)
 
 
 def _names(field: str) -> Codes:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from recclass.readers.plain import decode
 from recclass.types import RecclassError
 
 DELIMITERS = (",", ";", "\t")  # Excel writes the second where the comma is the decimal sign
+NEAR = 0.84  # how alike two names are that may be one misspelt
 SEARCHED = 20  # rows, for the header
 Grid = list[list[str]]
 
@@ -45,6 +47,15 @@ class Worksheet:
         return next((spelled[spell(name)] for name in names if spell(name) in spelled), None)
 
 
+def tell_misspelt(sheet: Worksheet, names: Sequence[str]) -> Iterator[str]:
+    """Columns that are not read, but are nearly called like one that would be."""
+    wanted = {spell(name): name for name in names}
+    for column in sheet.columns:
+        near = get_close_matches(spell(column), wanted, 1, NEAR)
+        if near and spell(column) not in wanted:
+            yield f"{Path(sheet.source).name}: column {column!r} is not read; if it is {wanted[near[0]]!r}, call it so"
+
+
 @cache
 def spell(name: str) -> str:
     """A column's name without case and punctuation: "Primary focus" and "primary_focus" are one."""
@@ -61,6 +72,8 @@ def read_worksheet(path: Path, names: Sequence[str]) -> Worksheet:
     found = [(_known(row, wanted), -i, grid) for grid in grids for i, row in enumerate(grid[:SEARCHED])]
     known, at, grid = max(found, key=lambda one: one[0], default=(0, 0, []))
     if not known:
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
+            raise RecclassError(f"{path}: is JSON; give a CSV or XLSX table (recclass evaluate reads JSON lines, too)")
         raise RecclassError(f"{path}: no row of column names was found; name the columns, for example id, text, primary, specific")
     return Worksheet(str(path), *_table(grid, -at))
 

@@ -91,9 +91,10 @@ def check(
     Exit code: 0 nothing as severe as --fail-on, 1 something, 2 a file could not be read (the others are done) or wrong usage.
     """
     from recclass.gap_rules import choose_rules
-    from recclass.reports.files import write_whole
+    from recclass.reports.files import spare, write_whole
 
     _spare(files, output)
+    spare(output, against)
     layout, write = _by_ending(output, layout), _writer(files, output, layout)
     form = Form(layout, items or output is not None, checklist, line_width(output))
     rules, code, printed, last = choose_rules(_names(select), _names(ignore)), 0, list[str](), None

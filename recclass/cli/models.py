@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -12,6 +13,7 @@ from recclass.cli.options import ModelFolder
 
 if TYPE_CHECKING:
     from recclass.model import Model
+    from recclass.training.coded import CodedRows
 
 DEFAULT = "default"
 DATA_HELP = "Coded items: CSV, XLSX or JSON lines with text and codes (primary, focus, specific ... change; theme of conclusions, ...)."
@@ -43,7 +45,7 @@ def train(
     text_column: Annotated[str, typer.Option(help="The column that holds the items; by default text or a name like it.")] = "",
     heading_column: Annotated[str, typer.Option(help="The column that holds the headings they stand under, joined by › .")] = "",
 ) -> None:
-    """Teach a model your corrected codes, or codes of your own; use it with --model. It keeps no word of the rows.
+    """Teach a model your corrected codes, or focus codes of your own; use it with --model. It keeps no word of the rows.
 
     A head changes only where that is better for rows it has not seen, unless there are new codes to learn. A column report keeps a
     report's rows together. Blank cells are not coded.
@@ -54,7 +56,7 @@ def train(
 
     begun, own = _open(base), read_codebook(codebook) if codebook else ()
     check_place(output, begun.folder)
-    found = adapt(read_coded(data, tuple(code.name for code in own), text_column, heading_column), begun, own)
+    found = adapt(_warned(read_coded(data, tuple(code.name for code in own), text_column, heading_column)), begun, own)
     write_model(found, output)
     typer.echo("\n".join([*tell(found), f"Written: use it with --model {output}; its card is {output / 'README.md'}"]))
 
@@ -68,16 +70,24 @@ def evaluate(
     heading_column: Annotated[str, typer.Option(help="The column that holds the headings they stand under, joined by › .")] = "",
 ) -> None:
     """Score a model on coded rows: kappa and F1 with 95 % intervals (reports resampled where a column report names them)."""
-    from recclass.reports.files import write_whole
+    from recclass.reports.files import spare, write_whole
     from recclass.training.assessment import assess, to_json, to_text
     from recclass.training.coded import read_coded
 
-    found = assess(read_coded(data, (), text_column, heading_column), _open(str(model) if model else DEFAULT))
+    spare(output, data)
+    found = assess(_warned(read_coded(data, (), text_column, heading_column)), _open(str(model) if model else DEFAULT))
     told = to_json(found) if layout == Report.json else to_text(found)
     if output:
         write_whole(output, told)
     else:
         typer.echo(told, nl=False)
+
+
+def _warned(data: CodedRows) -> CodedRows:
+    """The rows; which columns may be misspelt goes to standard error."""
+    for told in data.misspelt:
+        print(f"recclass: {told}", file=sys.stderr)
+    return data
 
 
 def _open(name: str) -> Model:

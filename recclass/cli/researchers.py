@@ -68,7 +68,7 @@ def classify(
     from recclass.model import open_model
     from recclass.rows import BOM, Columns, read_rows, sniff, write_csv
 
-    text = _read(file)
+    text = _read(file, output)
     found = input.value if input else sniff(text, file.name)
     rows = read_rows(text, found, Columns(text_column, id_column, heading_column), _name(file))
     answers = code(rows, open_model(model))
@@ -95,7 +95,7 @@ def match(
     from recclass.model import open_model
     from recclass.rows import Columns, read_rows, sniff
 
-    text = _read(file)
+    text = _read(file, output)
     rows = read_rows(text, input.value if input else sniff(text, file.name), Columns(), _name(file))
     _write(json.dumps(link(rows, open_model(model)), ensure_ascii=False) + "\n", output)
 
@@ -116,8 +116,9 @@ def agree(
     """
     from recclass.agreement import compare_coders
     from recclass.reports.agreed import to_json, to_text, to_xlsx
-    from recclass.reports.files import write_whole
+    from recclass.reports.files import spare, write_whole
 
+    spare(output, coded, human)
     found = compare_coders(coded, human, field or ())
     if output is not None and output.suffix.lower() == ".xlsx":
         write_whole(output, to_xlsx(found))
@@ -133,10 +134,12 @@ def _name(file: Path) -> str:
     return "standard input" if file == STANDARD_INPUT else str(file)
 
 
-def _read(file: Path) -> str:
+def _read(file: Path, output: Path | None) -> str:
     from recclass.readers import read_bytes
     from recclass.readers.plain import decode
+    from recclass.reports.files import spare
 
+    spare(output, file)
     raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else read_bytes(file)
     if not raw.strip():
         raise RecclassError(f"{_name(file)}: holds no rows; give one recommendation a line, CSV or JSON lines")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,10 @@ from recclass.types import RecclassError
 if TYPE_CHECKING:
     from recclass.coding.intake import ReportFile
     from recclass.coding.workers import Pool
+    from recclass.store import Store
+
+
+SHOWN = 3  # names that are told
 
 
 class Backend(StrEnum):
@@ -40,6 +45,7 @@ def code(
     limit_seconds: Annotated[float, typer.Option(min=1, help="End a report that takes longer.")] = 600,
     limit_memory_mb: Annotated[int, typer.Option(min=512, help="End a report that needs more memory (not on Windows).")] = 4096,
     backend: Annotated[Backend, typer.Option(help="Where: on this machine, or on the workers of a Dask cluster.")] = Backend.local,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove from the file what is in none of these places any more.")] = False,
     scheduler: Annotated[Optional[str], typer.Option(metavar="ADDRESS", help="The Dask scheduler, such as tcp://10.0.0.1:8786.")] = None,
     model: ModelFolder = None,
 ) -> None:
@@ -59,10 +65,15 @@ def code(
     with create_store(store) as opened:
         outcomes = code_reports(files, opened, versions, way)
         with typer.progressbar(outcomes, length=len(files), label="coding", file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-            failed = [failure for failure in shown if failure]
+            try:
+                failed = [failure for failure in shown if failure]
+            except KeyboardInterrupt:
+                print(f"\nrecclass: stopped; what is coded is kept in {store}: run it again to go on", file=sys.stderr)
+                raise
+        told = list(_others(opened, files, versions, prune))
     for failure in failed:
         print(f"recclass: {', '.join(failure.names)}{f', page {failure.page}' if failure.page else ''}: {failure.reason}", file=sys.stderr)
-    typer.echo(f"{store}: {len(files) - len(failed)} of {len(files)} reports are coded")
+    typer.echo("\n".join([f"{store}: {len(files) - len(failed)} of {len(files)} reports are coded", *told]))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -80,9 +91,10 @@ def export(
     """Write what a store holds for another program: CSV, Excel, Parquet, Stata, JSON lines or REFI-QDA."""
     from recclass.exchange import export as write
     from recclass.exchange.tables import open_contents
-    from recclass.reports.files import write_whole
+    from recclass.reports.files import spare, write_whole
     from recclass.store import open_store
 
+    spare(output, store)
     chosen = layout or output.suffix
     with open_store(store) as opened:
         coded, failed = len(opened.coded()), len(list(opened.failures()))
@@ -97,6 +109,20 @@ def export(
         typer.echo(f"{output}: the codebook")
         return
     typer.echo(f"{output}: {coded} reports" + (f"; {failed} more could not be coded, see --table failures" if failed else ""))
+
+
+def _others(store: Store, files: Sequence[ReportFile], versions: dict[str, str], prune: bool) -> Iterator[str]:
+    """What else the store holds, which its tables count too: told, or removed."""
+    others = store.others({file.digest for file in files})
+    if prune:
+        for digest in others:
+            store.remove(digest)
+    if others:
+        shown = ", ".join(names[0] for names in list(others.values())[:SHOWN]) + (" ..." if len(others) > SHOWN else "")
+        what = "Removed" if prune else "It also holds, and --prune would remove,"
+        yield f"{what} {len(others)} report{'s' * (len(others) > 1)} not in these places (changed since, or elsewhere): {shown}"
+    if any(made != versions for made in store.coded().values()):
+        yield "Not all of its reports were coded with these versions, so figures may not add up: code all again, or use another file"
 
 
 def _workers(backend: Backend, scheduler: str | None, versions: dict[str, str], model: Path | None, report: ReportFile) -> tuple[int, Pool]:

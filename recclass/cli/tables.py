@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from recclass.cli.options import ModelFolder
+from recclass.types import RecclassError
 
 if TYPE_CHECKING:
     from recclass.study import Study
+
+
+ENDINGS = ("", ".txt", ".md", ".csv", ".xlsx", ".html")
 
 
 class Form(StrEnum):
@@ -45,9 +49,10 @@ def tabulate(
     """
     from recclass.cli.printing import say
     from recclass.model import open_model
-    from recclass.reports.files import write_whole
+    from recclass.reports.files import spare, write_whole
     from recclass.study import read_study
 
+    spare(output, store)
     if methods:
         from recclass.methods import describe_methods
 
@@ -69,8 +74,10 @@ def _tabulated(study: Study, least: int, asked: tuple[Path | None, Form]) -> str
     from recclass.study import describe_study, tabulate_study
 
     (output, layout), about = asked, describe_study(study, least)
-    found = Tabulated(study.name, about, tabulate_study(study, least))
     ending = output.suffix.lower() if output else ""
+    if ending not in ENDINGS or (layout == Form.csv and ending in (".xlsx", ".html")):
+        raise RecclassError(f"{output}: tables are written as .xlsx, .html, .csv or .txt; choose one of these, and no other --format")
+    found = Tabulated(study.name, about, tabulate_study(study, least))
     if ending == ".xlsx":
         return to_xlsx(found)
     if ending == ".html":

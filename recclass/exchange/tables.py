@@ -171,7 +171,7 @@ def _checks(analysis: Analysis) -> Iterator[Row]:
 
 def _document_columns() -> tuple[Column, ...]:
     return (
-        Column("year", "whole", "the last year in its file's name", hidden=True),
+        Column("year", "whole", "the last year in its file's name, else that of the date near its top", hidden=True),
         Column("pages", "whole", "how many pages it has"),
         Column("pages_unread", "whole", "how many of them could not be read"),
         *(Column(f"{kind}s", "whole", f"how many {kind}s were found") for kind in KINDS),

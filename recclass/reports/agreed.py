@@ -14,6 +14,7 @@ from recclass.reports.sheets import Table, Value, to_workbook
 
 SHOWN = {"agreement": "agreement", "kappa": "kappa", "weighted_kappa": "weighted", "alpha": "alpha", "macro_f1": "mean F1"}
 FIGURES = (*SHOWN, "pooled_f1")
+MANY = 20  # rows in which two coders never differ: one may have left the other's codes standing
 LISTED = 20  # rows without a counterpart that are printed
 NOTES = (
     "Two coders are compared; neither is the truth. F1 takes the second file's codes as given. Kappa (Cohen; weighted: linear) and alpha "
@@ -74,7 +75,10 @@ def _matched(agreement: Agreement) -> Iterator[str]:
             yield f"Only in {_name(sheet.source)}: {len(alone)} (row {rows})"
     if pairing.reworded:
         yield f"Rows of one id whose texts differ: {pairing.reworded}"
+    yield from agreement.misspelt
     for field in agreement.fields:
+        if field.rows >= MANY and (same := field.figures.get("agreement")) and same.value == 1:
+            yield f"{field.field.name}: the same in all {field.rows} rows; was it coded anew? Name with --field what was"
         if field.not_coded:
             yield f"{field.field.name}: {field.not_coded} rows are left out, as one of the coders left them blank"
         if field.strange:
@@ -84,11 +88,11 @@ def _matched(agreement: Agreement) -> Iterator[str]:
 
 
 def _summary(agreement: Agreement) -> Iterator[str]:
-    yield f"{'':14}{'rows':>6}" + "".join(f"{title:>12}" for title in SHOWN.values())
+    yield f"{'':15}{'rows':>5}" + "".join(f"{title:>12}" for title in SHOWN.values())
     for field in agreement.fields:
         figures = [field.figures.get(name) for name in SHOWN]
         told = "".join(f"{_two(figure.value) if figure else '':>12}" for figure in figures)
-        yield f"{field.field.name[:13]:14}{field.rows:6}{told}".rstrip()
+        yield f"{field.field.name[:14]:15}{field.rows:5}{told}".rstrip()
         if intervals := "".join(f"{_interval(figure) if figure else '':>12}" for figure in figures).rstrip():
             yield " " * 20 + intervals
 

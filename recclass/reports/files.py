@@ -27,6 +27,13 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
         raise RecclassError(f"{path}: cannot be written ({error.strerror}); choose another place with -o") from error
 
 
+def spare(output: Path | None, *read: Path | None) -> None:
+    """RecclassError where an output would take the place of a file that is read."""
+    for path in read if output and output.exists() else ():
+        if output and path and path.exists() and output.samefile(path):
+            raise RecclassError(f"{output}: is read, and stays as it is; choose another place with -o")
+
+
 def _mode(path: Path, private: bool) -> int:
     """Who may read a file: whoever could before, else its owner alone or whoever may read what this person writes."""
     if path.exists():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,16 @@ class Store:
     def names(self) -> dict[str, tuple[str, ...]]:
         """The names of the files that each coded report was found under, by digest."""
         return {row["digest"]: tuple(row["names"]) for row in self._rows("documents", "SELECT * FROM documents ORDER BY digest")}
+
+    def others(self, digests: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The names of all reports, coded or not, that are none of these, by digest; those that could not even be opened are left out."""
+        held = {digest: names for digest, names in self.names().items() if digest not in digests}
+        return held | {one.digest: one.names for one in self.failures() if one.digest and one.digest not in digests}
+
+    def remove(self, digest: str) -> None:
+        """Removes everything about one report."""
+        with Transaction(self.path, self._connection):
+            self._forget(digest, ())
 
     def keep(self, names: Sequence[str], analysis: Analysis) -> None:
         """Writes one report, in place of whatever was held about it. Names that it had already are kept."""

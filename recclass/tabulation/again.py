@@ -27,7 +27,7 @@ def recurrence_table(items: Sequence[Item]) -> Table:
         told.append(f"{asked} of {sum(item.segment.kind == kind for item in items)} {kind}s")
     note = (
         f"An earlier report seems to have made {' and '.join(told)} too, in the same or in other words. What happened then? "
-        "Half of such pairs or more say the same; look before you count. Praise is left out. "
+        "Half of such pairs or more say the same, some the opposite; look before you count. Praise is left out. "
         f"Likeness: 2 for the same words, {ALIKE} at least. Where years do not tell which report is earlier, it is the first by name."
     )
     return Table("recurrence", "Asked before", note, HEAD, tuple(rows), len(HEAD))

@@ -12,6 +12,7 @@ from recclass.profiles import CODINGS, REST, STUDY
 from recclass.tabulation.figures import BESIDE, BOTH, COUNTED, Cell, Row, Table, counted, of_reports, of_study
 from recclass.types import Analysis, Coding
 
+UNCODED: Row = ("", "", "") * 2  # of a code that no model could give
 Group = Sequence[Sequence[Coding]]  # a list for each report
 VALUES = ("yes", "partly", "no", "not seen", "not applicable")
 STUDIED = f"The study: {STUDY}, and no standard."
@@ -29,11 +30,12 @@ def focus_table(analyses: Sequence[Analysis]) -> Table:
     groups = [[[c.code for c in some] for some in group] for group in both(analyses, "focus")]
     rest = CODINGS - sum(count or 0 for count in studied.values())
     rows: list[Row] = []
-    for name in dict.fromkeys([*studied, *(code for analysis in analyses for code in analysis.headlines)]):
+    coded = {code: None for analysis in analyses for code in given_by(analysis)}
+    for name in dict.fromkeys([*studied, *coded]):
         theirs: tuple[Cell, Cell] = ("", "")  # a code of one's own
         if name in studied:
             theirs = (f"of {rest}", "") if (count := studied[name]) is None else of_study(count, CODINGS)
-        rows.append((name, *_counts(name, groups), *theirs))
+        rows.append((name, *(_counts(name, groups) if name in coded else UNCODED), *theirs))
     note = (
         f"Codings: a recommendation may have several. {STUDIED} It has {CODINGS} codings, {rest} of them Other, which we split in three; "
         "by headline they stand together."
@@ -52,8 +54,14 @@ def headline_table(analyses: Sequence[Analysis]) -> Table:
         [[headline_of(analysis, c) for c in some] for analysis, some in zip(analyses, group, strict=True)]
         for group in both(analyses, "focus")
     ]
+    coded = headlines(analyses)
     rows = tuple(
-        (name, *_counts(name, groups), *(of_study(study[name], CODINGS) if name in study else ("", ""))) for name in headlines(analyses)
+        (
+            name,
+            *(_counts(name, groups) if name in coded else UNCODED),
+            *(of_study(study[name], CODINGS) if name in study else ("", "")),
+        )
+        for name in dict.fromkeys([*study, *coded])
     )
     note = f"Codings, as in Table 18; the headlines are ours{' and yours' if _own_codes(analyses) else ''}. {STUDIED}"
     return Table("headlines", "Table 18 by headline", note, ("headline", *BOTH, *BESIDE), rows)
@@ -131,10 +139,16 @@ def _own_codes(analyses: Sequence[Analysis]) -> bool:
     return any(analysis.headlines for analysis in analyses)
 
 
+def given_by(analysis: Analysis) -> Mapping[str, str]:
+    """The focus codes that the model could give, with their headlines."""
+    return analysis.headlines or load_codebook().headlines()
+
+
 def headlines(analyses: Sequence[Analysis]) -> tuple[str, ...]:
-    """All headlines of the focus codes: the codebook's, then those of models of one's own."""
-    own = (headline for analysis in analyses for headline in analysis.headlines.values())
-    return tuple(dict.fromkeys([*load_codebook().headlines().values(), *own]))
+    """The headlines of all focus codes that the models could give: the codebook's first."""
+    found = {headline for analysis in analyses for headline in given_by(analysis).values()}
+    book = dict.fromkeys(load_codebook().headlines().values())
+    return (*(name for name in book if name in found), *sorted(found - book.keys()))
 
 
 def _counts(name: str, groups: Sequence[Sequence[Sequence[str]]]) -> tuple[Cell, ...]:

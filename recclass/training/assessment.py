@@ -33,6 +33,7 @@ class Assessment:
     resampled: tuple[str, int]
     fields: tuple[FieldAgreement, ...]
     made_with: Mapping[str, str]
+    taught: int = 0  # rows of a user's that the model was fitted to
 
 
 def assess(data: CodedRows, model: Model) -> Assessment:
@@ -47,7 +48,8 @@ def assess(data: CodedRows, model: Model) -> Assessment:
         answers = [(_given(row, field, model), answer.get(field.name, ())) for row, answer in zip(data.rows, found, strict=True)]
         if any(given and other for given, other in answers):
             compared.append(compare_field(field, answers, [numbers[group] for group in groups]))
-    return Assessment(len(data.rows), ("reports" if data.by_report else "rows", len(numbers)), tuple(compared), made_with(model))
+    resampled = "reports" if data.by_report else "rows", len(numbers)
+    return Assessment(len(data.rows), resampled, tuple(compared), made_with(model), model.card.get("own", {}).get("rows", 0))
 
 
 def _fields() -> Iterator[Field]:
@@ -99,6 +101,10 @@ def to_text(found: Assessment) -> str:
         "",
         f"Intervals: {count} {what} resampled. F1 takes the person's codes as given; macro: the mean of the codes that they gave.",
     ]
+    if found.taught:
+        lines.append(
+            f"This model was fitted to {found.taught} coded rows: if these are among them, quote its card, whose rows were held out."
+        )
     strange = sorted({code for field in found.fields for code in field.strange if field.field.name == "primary"})
     if strange:
         lines.append(f"Codes that the program's codebook does not have: {', '.join(strange)}")

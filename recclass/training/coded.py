@@ -11,7 +11,7 @@ from typing import Any
 from recclass.agreement import ALSO_CALLED
 from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, fields_of, is_coded, load_fields, number_grades, read_codes
 from recclass.agreement.pairing import ID, REPORT, TEXT
-from recclass.agreement.worksheets import Row, Worksheet, read_worksheet
+from recclass.agreement.worksheets import Row, Worksheet, read_worksheet, tell_misspelt
 from recclass.readers import read_bytes
 from recclass.readers.plain import decode
 from recclass.rows import BOM, InputRow
@@ -35,11 +35,12 @@ class CodedRow:
 
 @dataclass(frozen=True, slots=True)
 class CodedRows:
-    """The rows of a file, in order. `by_report`: whether it names the reports."""
+    """The rows of a file, in order. `by_report`: whether it names the reports; `misspelt`: columns that may have been meant."""
 
     source: str
     rows: tuple[CodedRow, ...]
     by_report: bool
+    misspelt: tuple[str, ...] = ()
 
     def having(self, field: str) -> list[int]:
         """The places of the rows that have codes for a head."""
@@ -64,7 +65,9 @@ def read_coded(path: Path, allowed: Codes = (), text_column: str = "", heading_c
     numbers = number_grades(text for field in fields if field.kind == "graded" for text in _column(sheet, field))
     how = (fields, numbers, texts, headings)
     rows = tuple(_coded(sheet, row, kind, how) for row in sheet.rows if (kind := _kind_of(sheet, row)))
-    return CodedRows(sheet.source, tuple(row for row in rows if row.segment.text.strip() and row.codes), sheet.find(REPORT) is not None)
+    misspelt = tuple(tell_misspelt(sheet, known))
+    coded = tuple(row for row in rows if row.segment.text.strip() and row.codes)
+    return CodedRows(sheet.source, coded, sheet.find(REPORT) is not None, misspelt)
 
 
 def _fields(allowed: Codes) -> list[Field]:

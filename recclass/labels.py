@@ -34,7 +34,7 @@ def settle(section: Section, labels: list[str]) -> list[str]:
     shapes = [paragraph.marker.shape if paragraph.marker else "" for paragraph in section.paragraphs]
     if section.role == "both" and any(CITED_KIND.search(paragraph.text) for paragraph in section.paragraphs):
         return ["conclusion" if shape else "inside" for shape in shapes]
-    labels = _without_fields(section, _under_labels(shapes, labels))
+    labels = _without_told(section, _without_fields(section, _under_labels(shapes, labels)))
     named = shapes[:1] == ["label:conclusion"] and shapes.count("label:conclusion") == 1 and section.paragraphs[0].words
     if named and labels[0] == "conclusion":
         # What follows a finding's sentence tells of the case.
@@ -66,6 +66,18 @@ def _with_numbered(section: Section, shapes: list[str], labels: list[str]) -> li
         return labels
     whole = {i for i in numbered if len(section.paragraphs[i].words.split()) >= SHORTEST}
     return ["conclusion" if i in whole else label for i, label in enumerate(labels)]
+
+
+def _without_told(section: Section, labels: list[str]) -> list[str]:
+    """The labels where a section holds conclusions and recommendations: what tells at length and asks for nothing is no recommendation."""
+    if section.role != "both":
+        return labels
+    told = []
+    for paragraph, label in zip(section.paragraphs, labels, strict=True):
+        tells = not cues_of(paragraph.words) & {"asks", "brief", "lower"}
+        named = paragraph.marker is not None and paragraph.marker.shape.startswith("label")
+        told.append("none" if label == "recommendation" and tells and not named else label)
+    return told
 
 
 def _without_fields(section: Section, labels: list[str]) -> list[str]:

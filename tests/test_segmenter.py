@@ -192,3 +192,13 @@ def test_real_recommendations_are_found(real: Path) -> None:
         left = [item.text for item in found(real / entry["file"])]
         missed = [text for text in entry["recommendations"] if not any(alike(text, item) for item in left)]
         assert len(missed) <= 0.25 * len(entry["recommendations"]), entry["file"]
+
+
+def test_what_a_chapter_tells_at_length_is_no_recommendation(tmp_path: Path) -> None:
+    told = "It is of no significance to a family whether its claim was simple or complex, save that the time within which an answer came was longer."
+    asked = "The council should tell each family within a month what became of the evidence that it gave to the panel, and whom they can write to."
+    numbered = "".join(
+        f"4.{i} {words}\n\n" for i, words in enumerate([asked, told, asked.replace("month", "week"), told.replace("family", "child")], 1)
+    )
+    path = text_report(tmp_path, f"4 Conclusions and recommendations relating to redress\n\n{numbered}")
+    assert [one.number for one in found(path)] == ["4.1", "4.3"]

@@ -227,9 +227,11 @@ def test_the_command_prints_writes_and_names_what_is_wrong(tmp_path: Path, monke
 def test_json_is_named_and_codes_that_were_left_standing_are_asked_about(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
     rows = write_csv(
-        tmp_path / "b.csv", "id,primary,timly\n" + "".join(f"R{i},{code},no\n" for i, code in enumerate(["training", "audit"] * 10))
+        tmp_path / "b.csv",
+        "id,primary,timly,addressee,addressee_words\n"
+        + "".join(f"R{i},{code},no,health,x\n" for i, code in enumerate(["training", "audit"] * 10)),
     )
     with pytest.raises(RecclassError, match="is JSON; give a CSV or XLSX table"):
         compare_coders(tmp_path / "a.jsonl", rows)
     told = to_text(compare_coders(rows, rows))
-    assert "primary: the same in all 20 rows; was it coded anew?" in told and "column 'timly' is not read" in told
+    assert "primary: the same in all 20 rows; was it coded anew?" in told and "column 'timly' is not read" in told and "_words" not in told

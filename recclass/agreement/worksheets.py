@@ -48,11 +48,12 @@ class Worksheet:
 
 
 def tell_misspelt(sheet: Worksheet, names: Sequence[str]) -> Iterator[str]:
-    """Columns that are not read, but are nearly called like one that would be."""
+    """Columns that are not read, but are nearly called like one that would be; "focus_words" beside "focus" is another one."""
     wanted = {spell(name): name for name in names}
+    read = tuple(f"{spell(column)}_" for column in sheet.columns if spell(column) in wanted)
     for column in sheet.columns:
         near = get_close_matches(spell(column), wanted, 1, NEAR)
-        if near and spell(column) not in wanted:
+        if near and spell(column) not in wanted and not spell(column).startswith(read):
             yield f"{Path(sheet.source).name}: column {column!r} is not read; if it is {wanted[near[0]]!r}, call it so"
 
 

@@ -97,9 +97,10 @@ def to_text(found: Assessment) -> str:
     for field in found.fields:
         told = ", ".join(_shown(name, field.figures.get(name)) for name in SHOWN[field.field.kind])
         lines.append(f"{field.field.name:26}{field.rows:6}  {told}")
+    intervals = f"Intervals: {count} {what} resampled" if count > 1 else f"No intervals: there is one of the {what} only"
     lines += [
         "",
-        f"Intervals: {count} {what} resampled. F1 takes the person's codes as given; macro: the mean of the codes that they gave.",
+        f"{intervals}. F1 takes the person's codes as given; macro: the mean of the codes that they gave.",
     ]
     if found.taught:
         lines.append(

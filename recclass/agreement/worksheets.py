@@ -21,6 +21,7 @@ from recclass.types import RecclassError
 
 DELIMITERS = (",", ";", "\t")  # Excel writes the second where the comma is the decimal sign
 NEAR = 0.84  # how alike two names are that may be one misspelt
+JSON = (".jsonl", ".ndjson", ".json")  # endings of files that are no table
 SEARCHED = 20  # rows, for the header
 Grid = list[list[str]]
 
@@ -73,7 +74,7 @@ def read_worksheet(path: Path, names: Sequence[str]) -> Worksheet:
     found = [(_known(row, wanted), -i, grid) for grid in grids for i, row in enumerate(grid[:SEARCHED])]
     known, at, grid = max(found, key=lambda one: one[0], default=(0, 0, []))
     if not known:
-        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
+        if path.suffix.lower() in JSON:
             raise RecclassError(f"{path}: is JSON; give a CSV or XLSX table (recclass evaluate reads JSON lines, too)")
         raise RecclassError(f"{path}: no row of column names was found; name the columns, for example id, text, primary, specific")
     return Worksheet(str(path), *_table(grid, -at))

@@ -177,10 +177,11 @@ def _writer(files: Sequence[Path], output: Path | None, layout: Layout) -> Write
 
 def _spare(files: Sequence[Path], output: Path | None) -> None:
     """RecclassError where the output would take the place of a report."""
-    for path in files if output and output.exists() else ():
-        if output and path.exists() and output.samefile(path):
-            other = output.with_name(f"{output.stem}.checked{output.suffix}").name
-            raise RecclassError(f"{output}: is the report itself, which stays as it is; give the copy another name, such as {other}")
+    from recclass.reports.files import is_among
+
+    if output and is_among(output, *files):
+        other = output.with_name(f"{output.stem}.checked{output.suffix}").name
+        raise RecclassError(f"{output}: is the report itself, which stays as it is; give the copy another name, such as {other}")
 
 
 def _names(options: Sequence[str] | None) -> list[str]:

@@ -29,9 +29,13 @@ def write_whole(path: Path, content: str | bytes, private: bool = False) -> None
 
 def spare(output: Path | None, *read: Path | None) -> None:
     """RecclassError where an output would take the place of a file that is read."""
-    for path in read if output and output.exists() else ():
-        if output and path and path.exists() and output.samefile(path):
-            raise RecclassError(f"{output}: is read, and stays as it is; choose another place with -o")
+    if is_among(output, *read):
+        raise RecclassError(f"{output}: is read, and stays as it is; choose another place with -o")
+
+
+def is_among(output: Path | None, *read: Path | None) -> bool:
+    """Whether an output is one of some files, by whatever name."""
+    return bool(output and output.exists() and any(path and path.exists() and output.samefile(path) for path in read))
 
 
 def _mode(path: Path, private: bool) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from recclass.agreement import ALSO_CALLED
 from recclass.agreement.cells import OF_CONCLUSIONS, Cell, Codes, Field, fields_of, is_coded, load_fields, number_grades, read_codes
 from recclass.agreement.pairing import ID, REPORT, TEXT
-from recclass.agreement.worksheets import Row, Worksheet, read_worksheet, tell_misspelt
+from recclass.agreement.worksheets import JSON, Row, Worksheet, read_worksheet, tell_misspelt
 from recclass.readers import read_bytes
 from recclass.readers.plain import decode
 from recclass.rows import BOM, InputRow
@@ -56,7 +56,7 @@ def read_coded(path: Path, allowed: Codes = (), text_column: str = "", heading_c
     fields = _fields(allowed)
     names = [name for field in fields for name in _names(field)]
     known = [*names, *texts, *headings, *ID, *REPORT, *KIND]
-    sheet = _read_lines(path) if path.suffix.lower() in (".jsonl", ".ndjson", ".json") else read_worksheet(path, known)
+    sheet = _read_lines(path) if path.suffix.lower() in JSON else read_worksheet(path, known)
     shown = ", ".join(sheet.columns[:12])
     if sheet.find(texts) is None:
         raise RecclassError(f"{path}: has no column {texts[0]!r} (columns: {shown}); name the right one with --text-column")
